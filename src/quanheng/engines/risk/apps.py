@@ -1,0 +1,10 @@
+"""The Django name of this room."""
+
+from django.apps import AppConfig
+
+
+class RiskConfig(AppConfig):
+    """Name the room ``risk``."""
+
+    name = "quanheng.engines.risk"
+    label = "risk"

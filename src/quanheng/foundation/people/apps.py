@@ -1,0 +1,10 @@
+"""The Django name of this room."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Name the room ``people``."""
+
+    name = "quanheng.foundation.people"
+    label = "people"
