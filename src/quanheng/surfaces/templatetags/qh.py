@@ -1,5 +1,107 @@
-"""Template words shared by the faces: dates, money, masked values, lamps and beams."""
+"""Template words shared by the faces: dates, money, lamps and beams, always with words beside the colour."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 register = template.Library()
+_WEEK = "一二三四五六日"
+
+
+def _date(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return localtime(value).date()
+    return value if isinstance(value, date) else None
+
+
+@register.filter
+def day(value: Any, today: Any = None) -> str:
+    """Write a day as 11-24 this year and 2025-11-12 otherwise; without ``today`` the whole date."""
+    moment = _date(value)
+    if moment is None:
+        return "" if value is None else str(value)
+    this = _date(today)
+    return f"{moment:%m-%d}" if this and this.year == moment.year else f"{moment:%Y-%m-%d}"
+
+
+@register.filter
+def day_words(value: Any) -> str:
+    """Write 11月24日 周二."""
+    moment = _date(value)
+    return f"{moment.month}月{moment.day}日 周{_WEEK[moment.weekday()]}" if moment else ""
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """Write an instant as 2026-11-24 09:41 in China's time."""
+    return f"{localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
+
+
+@register.filter
+def count(value: Any) -> str:
+    """Write a number with thousands separated."""
+    return f"{value:,}" if isinstance(value, int | float | Decimal) else str(value)
+
+
+@register.filter
+def yuan(value: Any) -> str:
+    """Write money as 55,000元 or 1,286.50元."""
+    if value in (None, ""):
+        return ""
+    amount = Decimal(str(value))
+    return f"{amount:,.0f}元" if amount == amount.to_integral() else f"{amount:,.2f}元"
+
+
+@register.filter
+def share(value: Any, places: int = 1) -> str:
+    """Write a share as 12.5%."""
+    return "" if value is None else f"{float(value) * 100:.{places}f}%"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """Look a key up in a mapping."""
+    return mapping.get(key, "") if isinstance(mapping, Mapping) else ""
+
+
+@register.simple_tag
+def lamp(colour: str, words: str) -> SafeString:
+    """Draw a lamp: shape and colour by class, and always its words."""
+    return format_html('<span class="lamp lamp-{}">{}</span>', colour, words)
+
+
+@register.simple_tag
+def lamp_of(value: Any) -> SafeString:
+    """Draw the lamp that a clock or a risk gives (an object with ``colour`` and ``words``)."""
+    return lamp(value.colour, value.words) if value else lamp("none", "无期限")
+
+
+@register.simple_tag
+def beam(segments: Iterable[Mapping[str, Any]], colour: str = "green", label: str = "", *, mini: bool = True) -> SafeString:
+    """Draw the steelyard's beam: one part per line of the clock's working, needle at today.
+
+    ``segments`` are mappings with ``kind`` (past, wait, left) and ``days``.
+    """
+    parts = [(str(part["kind"]), float(part["days"])) for part in segments]
+    whole = sum(days for _, days in parts) or 1.0
+    spent = sum(days for kind, days in parts if kind != "left")
+    bars = format_html_join("", '<i class="{}" style="--d:{}"></i>', ((kind, f"{days:g}") for kind, days in parts if days > 0))
+    return format_html(
+        '<span class="beam{} beam-{}" style="--at:{}%;display:block" role="img" aria-label="{}"><span class="beam-bar">{}</span></span>',
+        " beam-mini" if mini else "", colour, f"{min(spent / whole, 1) * 100:.1f}", label, bars,
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Mapping[str, Any], room: str) -> SafeString:
+    """Mark the rail's entry of the room that the address begins with."""
+    request = context.get("request")
+    path = request.path if request else ""
+    first = path.removeprefix("/desk/").split("/", 1)[0]
+    return format_html('aria-current="page"') if first == room else format_html("")

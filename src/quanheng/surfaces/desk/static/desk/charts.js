@@ -1,0 +1,54 @@
+// One chart theme read from the tokens, so that light, dark and print follow by themselves. Data come as JSON in
+// the page (json_script); every chart has a table behind it, because a picture says nothing to a screen reader.
+(() => {
+  "use strict";
+  const css = getComputedStyle(document.documentElement);
+  const v = (name) => css.getPropertyValue("--qh-" + name).trim();
+  const sans = css.getPropertyValue("--qh-sans").trim();
+  const axis = {
+    axisLine: { lineStyle: { color: v("line-2") } }, axisTick: { show: false },
+    axisLabel: { color: v("ink-3"), fontSize: 11, fontFamily: sans },
+    splitLine: { lineStyle: { color: v("line") } }, nameTextStyle: { color: v("ink-3") },
+  };
+  echarts.registerTheme("qh", {
+    color: [v("c1"), v("c2"), v("g2"), v("c3")],
+    textStyle: { fontFamily: sans, color: v("ink") }, backgroundColor: "transparent",
+    categoryAxis: axis, valueAxis: axis, timeAxis: axis,
+    tooltip: { backgroundColor: v("sheet"), borderColor: v("line-2"), textStyle: { color: v("ink"), fontSize: 13 } },
+  });
+  const data = (id) => JSON.parse(document.getElementById(id).textContent);
+  const chart = (el, option) => {
+    const made = echarts.init(el, "qh", { renderer: "svg" });
+    made.setOption(Object.assign({ animation: false }, option));
+    addEventListener("resize", () => made.resize());
+    return made;
+  };
+  window.QH = { v, chart, data };
+
+  // A curve: <div data-curve="json-id">; the JSON names years, values, target and unit.
+  document.querySelectorAll("[data-curve]").forEach((el) => {
+    const d = data(el.dataset.curve);
+    const series = [{ name: "实际值", type: "line", data: d.values, symbol: "circle", symbolSize: 6, lineStyle: { width: 2 }, label: { show: true, fontSize: 11 } }];
+    if (d.path) series.push({ name: "计划路径", type: "line", data: d.path, symbol: "none", lineStyle: { type: "dashed", width: 1, color: v("g2") } });
+    if (d.forecast) series.push({ name: "推算", type: "line", data: d.forecast, symbol: "emptyCircle", lineStyle: { type: "dotted", width: 1.5, color: v("c2") } });
+    if (d.naive) series.push({ name: "照上年不变", type: "line", data: d.naive, symbol: "none", lineStyle: { type: "dotted", width: 1, color: v("g3") } });
+    chart(el, {
+      grid: { left: 8, right: 24, top: 34, bottom: 8, containLabel: true }, legend: { top: 0, left: 0, itemWidth: 18, textStyle: { color: v("ink-2"), fontSize: 12 } },
+      tooltip: { trigger: "axis" }, xAxis: { type: "category", data: d.years },
+      yAxis: { type: "value", scale: true, name: d.unit, nameLocation: "end" }, series,
+    });
+  });
+
+  // A map: <div data-map="address of the outline" data-points="json-id">.
+  document.querySelectorAll("[data-map]").forEach(async (el) => {
+    const answer = await fetch(el.dataset.map);
+    if (!answer.ok) { el.textContent = "这个城市没有地图文件"; return; }
+    echarts.registerMap("city", await answer.json());
+    const points = el.dataset.points ? data(el.dataset.points) : [];
+    chart(el, {
+      geo: { map: "city", roam: true, itemStyle: { areaColor: v("sunk"), borderColor: v("line-2") }, label: { show: true, fontSize: 11, color: v("ink-3") }, emphasis: { disabled: true } },
+      tooltip: { formatter: (p) => p.data && p.data.name ? echarts.format.encodeHTML(p.data.name) : "" },
+      series: [{ type: "scatter", coordinateSystem: "geo", symbolSize: 10, itemStyle: { color: v("c1") }, data: points.map((p) => ({ name: p.name, value: [p.lon, p.lat] })) }],
+    });
+  });
+})();

@@ -1,0 +1,160 @@
+"""What the web faces share: the hour, the refusal pages, and lists whose conditions are their address."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from quanheng.base.days import day_of
+from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
+
+__all__ = ["Column", "Listing", "RefusalMiddleware", "STATUS_OF", "make_listing", "now", "status_of", "today"]
+
+STATUS_OF: Mapping[str, int] = {
+    "not_allowed": 403, "not_found": 404, "bad_input": 422, "conflict": 409,
+    "not_yet": 409, "expired": 409, "no_rule_in_force": 409, "rule_conflict": 409,
+}  # fmt: skip
+
+
+def now() -> datetime:
+    """Look at the clock, on behalf of everything below."""
+    return timezone.now()
+
+
+def today() -> date:
+    """Give the civil day in China."""
+    return day_of(now())
+
+
+def status_of(refusal: Refusal) -> int:
+    """Give the HTTP status that fits a refusal."""
+    return STATUS_OF.get(refusal.code, 400)
+
+
+class RefusalMiddleware:
+    """Turn a refusal raised below into a page that says what to do now; the API has its own table."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
+            return None
+        face = "desk" if request.path.startswith("/desk/") else "portal"
+        status = status_of(exception)
+        titles: dict[type[Refusal], str] = {
+            NotAllowed: "不在您的权限内", NotFound: "没有这一项，或不在您的权限内",
+            Conflict: "别人刚刚办过了", BadInput: "填写有问题",
+        }  # fmt: skip
+        title = next((title for kind, title in titles.items() if isinstance(exception, kind)), "现在还不能办")
+        context = {"refusal": exception, "title": title, "status": status}
+        if getattr(request, "htmx", False):
+            response = render(request, "qh/refusal_part.html", context, status=200)
+            response["HX-Retarget"] = "#refusal"
+            response["HX-Reswap"] = "innerHTML"
+            return response
+        return render(request, f"{face}/refusal.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list: how it is headed, and the field by which it sorts (none: it does not)."""
+
+    title: str
+    sort: str = ""
+    align: str = ""
+    width: str = ""
+
+
+@dataclass(slots=True)
+class Listing:
+    """One page of a list: rows, how many there are (capped), and addresses that lead on.
+
+    ``count`` is exact up to ``CAP`` and ``CAP`` itself beyond; ``count_words`` says which.
+    """
+
+    rows: list[Any]
+    count: int
+    capped: bool
+    page: int
+    pages: int
+    sort: str
+    columns: Sequence[Column]
+    conditions: list[tuple[str, str, str]] = field(default_factory=list)
+    query: dict[str, str] = field(default_factory=dict)
+    path: str = ""
+
+    @property
+    def count_words(self) -> str:
+        return f"{self.count:,}条以上" if self.capped else f"{self.count:,}条"
+
+    def address(self, **changes: str | int | None) -> str:
+        merged = {**self.query, **{k: "" if v is None else str(v) for k, v in changes.items()}}
+        kept = {k: v for k, v in merged.items() if v not in ("", "1" if merged is None else "")}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    @property
+    def next_address(self) -> str:
+        return self.address(page=self.page + 1) if self.page < self.pages or self.capped else ""
+
+    @property
+    def previous_address(self) -> str:
+        return self.address(page=self.page - 1 if self.page > 2 else None) if self.page > 1 else ""
+
+    @property
+    def heads(self) -> list[tuple[Column, str, str]]:
+        """Each column with the address that sorts by it and the mark that shows the present order."""
+        heads = []
+        for column in self.columns:
+            if not column.sort:
+                heads.append((column, "", ""))
+                continue
+            down = f"-{column.sort}"
+            mark = "↑" if self.sort == column.sort else "↓" if self.sort == down else ""
+            heads.append((column, self.address(sort=down if self.sort == column.sort else column.sort, page=None), mark))
+        return heads
+
+
+CAP = 10_000
+
+
+def make_listing(
+    request: HttpRequest,
+    rows: "QuerySet[Any]",
+    columns: Sequence[Column],
+    *,
+    default_sort: str = "",
+    filters: Iterable[tuple[str, str, str]] = (),
+    size: int = 50,
+) -> Listing:
+    """Cut one page out of restricted rows, by the conditions in the address.
+
+    ``filters`` are (parameter, title, words for the present value) of the conditions in force, so that
+    each can be shown and taken away. Deep pages beyond ``CAP`` rows are not offered: narrowing is.
+    """
+    allowed = {column.sort for column in columns if column.sort}
+    sort = request.GET.get("sort", "")
+    if sort.removeprefix("-") not in allowed:
+        sort = default_sort
+    ordered = rows.order_by(*(part for part in (sort, "-pk") if part)) if sort else rows
+    seen = rows.order_by()[: CAP + 1].count()
+    capped = seen > CAP
+    count = CAP if capped else seen
+    pages = max(1, -(-count // size))
+    wanted = request.GET.get("page", "1")
+    page = min(max(int(wanted), 1), pages) if wanted.isdigit() else 1
+    listing = Listing(
+        rows=list(ordered[(page - 1) * size : page * size]), count=count, capped=capped, page=page, pages=pages,
+        sort=sort, columns=columns, query={k: v for k, v in request.GET.items() if v}, path=request.path,
+    )  # fmt: skip
+    listing.conditions = [(title, words, listing.address(**{name: None, "page": None})) for name, title, words in filters if words]
+    return listing
