@@ -1,0 +1,290 @@
+"""The shape of a procedure: steps, who may take them, reasons for no, forms, clocks, papers, outcomes.
+
+A procedure is data that a lawyer can read. The engine knows none by name: it sums the acts of an affair
+and asks this shape what may come next. Conditions are written in the language of
+:mod:`quanheng.base.conditions` over the view that ``engines/affairs/machine.py`` builds (``fine_yuan``,
+``subject.is_person``, ``taken.hear_statement``, ``clocks.statement.state`` …).
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from quanheng.base import conditions
+from quanheng.base.errors import BadInput
+
+from .discretion import Discretion, Violation
+
+__all__ = [
+    "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "NeededExhibit",
+    "PaperDue", "StateSpec", "Step", "TimeGate", "Total", "Who",
+]  # fmt: skip
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+Words = Annotated[str, Field(min_length=1, max_length=400)]
+FieldKind = Literal[
+    "text", "paragraph", "day", "instant", "yuan", "number", "flag", "choice", "choices", "persons",
+    "violation",
+]  # fmt: skip
+
+
+class Shape(BaseModel):
+    """What every part of a procedure obeys: unknown keys are faults, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _readable(value: Any) -> Any:
+    """Refuse a condition that cannot be read, while file and line are still known."""
+    if value is None or value == "":
+        return ""
+    try:
+        return conditions.parse(value).text
+    except BadInput as wrong:
+        raise ValueError(str(wrong)) from wrong
+
+
+class Conditional(Shape):
+    """A part that holds only under a condition; without one it always holds."""
+
+    when: Any = Field(default="", description="condition over the affair's view")
+
+    @field_validator("when")
+    @classmethod
+    def _when_is_readable(cls, value: Any) -> Any:
+        return _readable(value)
+
+
+class StateSpec(Shape):
+    """Where an affair can stand."""
+
+    key: Key
+    zh: Words
+    terminal: bool = False
+    outcome: str = Field(default="", description="how the affair ended, in a code word, for terminal states")
+    on_road: bool = Field(default=True, description="drawn on the progress line of the page")
+
+
+class ClockSpec(Shape):
+    """One statutory period of the affair, by the key of its dated rule."""
+
+    key: Key
+    zh: Words
+    rule: str = Field(description="key of the limit in the law files")
+    is_main: bool = Field(default=False, description="the period that the lists show first")
+    party_side: bool = Field(default=False, description="a period of the party, not of the authority")
+
+
+class ClockAct(Conditional):
+    """What a step does to a clock. Days come from the step's form or, without one, from the act's own day."""
+
+    do: Literal["start", "pause", "resume", "extend", "stop"]
+    clock: Key
+    day_from: str = Field(default="", description="form field whose day counts instead of the act's day")
+    days_from: str = Field(default="", description="form field with the number of days of an extension")
+    days: int = Field(default=0, ge=0, description="days of an extension, when the law fixes them")
+    why: str = Field(default="", max_length=60, description="the word in the working, such as 检验")
+    ahead: bool = Field(default=False, description="refuse the step when the reckoned day has already passed")
+
+
+class Choice(Shape):
+    """One answer of a closed question; the condition hides answers that do not fit the affair."""
+
+    key: str = Field(min_length=1, max_length=60)
+    zh: Words
+    article: str = ""
+
+
+class FormField(Conditional):
+    """One field of a step's form. ``when`` shows it; ``required`` is meant where it is shown."""
+
+    key: Key
+    zh: Words
+    kind: FieldKind
+    required: bool = False
+    must_be: bool | None = Field(default=None, description="the only answer with which the step is lawful")
+    why: str = Field(default="", description="the sentence shown when must_be is not met")
+    min: Decimal | None = None
+    max: Decimal | None = None
+    max_length: int = Field(default=0, ge=0, description="0 means 200 for text and 4000 for a paragraph")
+    pattern: str = ""
+    choices: tuple[Choice, ...] = ()
+    codes: str = Field(default="", description="code list of the packs, such as penalty.service_mode")
+    not_future: bool = Field(default=False, description="a day that cannot lie after the act")
+    prefill: str = Field(default="", description="key of the view whose value is proposed")
+    help: str = ""
+    private: bool = Field(default=False, description="kept in the erasable part of the record")
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "FormField":
+        if self.kind in ("choice", "choices") and not (self.choices or self.codes):
+            raise ValueError(f"字段“{self.zh}”是选择项，须写 choices 或 codes")
+        if self.must_be is not None and self.kind != "flag":
+            raise ValueError(f"字段“{self.zh}”不是是非项，不能写 must_be")
+        if (self.min is not None or self.max is not None) and self.kind not in ("yuan", "number"):
+            raise ValueError(f"字段“{self.zh}”不是数，不能写 min、max")
+        return self
+
+
+class Guard(Conditional):
+    """A condition that must hold for the step, with the sentence shown when it does not."""
+
+    why: Words
+    article: str = ""
+    inapplicable: bool = Field(default=False, description="say 不适用 instead of 还不能")
+
+
+class TimeGate(Shape):
+    """A step that opens only after a clock has run out (``after``) or only while it runs (``before``)."""
+
+    clock: Key
+    side: Literal["after", "before"]
+    unless: tuple[Key, ...] = Field(default=(), description="steps that open the gate early")
+    why: Words
+    article: str = ""
+
+
+class Who(Shape):
+    """Who may take a step: a right, and what the law says about the person.
+
+    ``roles`` are the words of the law for the reader of the procedure; the machine asks only ``right``.
+    """
+
+    right: str = Field(pattern=r"^[a-z]+:[a-z_]+:[a-z_]+$")
+    roles: tuple[Key, ...] = ()
+    assigned: bool = Field(default=False, description="only officers assigned to the affair")
+    not_assigned: bool = Field(default=False, description="nobody assigned to the affair as investigator")
+    not_taker_of: tuple[Key, ...] = Field(default=(), description="nobody who took one of these steps")
+    officers: int = Field(
+        default=0, ge=0, le=9, description="officers with a valid certificate the affair needs"
+    )
+    certified: bool = Field(default=False, description="the person acting needs a valid certificate")
+    article: str = ""
+
+
+class PaperDue(Conditional):
+    """A paper that must exist after the step."""
+
+    document: str = Field(min_length=3, max_length=20)
+
+
+class NeededExhibit(Shape):
+    """Evidence that must lie in the file before the step."""
+
+    kinds: tuple[str, ...] = Field(default=(), description="codes of penalty.evidence_kind; empty means any")
+    at_least: int = Field(default=1, ge=1)
+    why: Words
+    article: str = ""
+
+
+class Opens(Conditional):
+    """Another affair that this step opens."""
+
+    affair: Key
+
+
+class Step(Shape):
+    """One act of the procedure."""
+
+    key: Key
+    zh: Words
+    frm: tuple[Key, ...] = Field(default=(), alias="from", description="empty for the opening step only")
+    to: Key | None = Field(default=None, description="absent when the affair stays where it is")
+    who: Who
+    is_main: bool = Field(default=True, description="on the usual road; others are shown after it")
+    once: bool = Field(default=False, description="may be taken once only")
+    article: str = ""
+    note: str = Field(default="", description="one line under the button")
+    form: tuple[FormField, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    gates: tuple[TimeGate, ...] = ()
+    clocks: tuple[ClockAct, ...] = ()
+    papers: tuple[PaperDue, ...] = ()
+    exhibits: tuple[NeededExhibit, ...] = ()
+    public: str = Field(default="", description="what becomes public, in words; empty for nothing")
+    credit: str = Field(default="", description="kind of credit entry that follows")
+    opens: tuple[Opens, ...] = ()
+    fact: str = Field(default="", description="a further fact kind, such as affairs.decision.served")
+    withdrawable: bool = Field(default=False, description="may be taken back by a further act")
+
+    def field(self, key: str) -> FormField | None:
+        """Give a field of the form by its key."""
+        return next((one for one in self.form if one.key == key), None)
+
+
+class Demand(Conditional):
+    """One act that the law demands of a complete file: any of the steps fulfils it."""
+
+    zh: Words
+    steps: tuple[Key, ...] = Field(min_length=1)
+    article: str = ""
+    clock: str = Field(default="", description="clock whose due day makes the act late")
+    documents: tuple[str, ...] = Field(default=(), description="papers that must exist beside the act")
+
+
+class Total(Shape):
+    """A number summed over all acts of a step, such as what has been paid so far."""
+
+    key: Key
+    step: Key
+    field: Key
+
+
+class AffairSpec(Shape):
+    """One procedure, as one file under ``affairs/`` holds it."""
+
+    key: Key
+    zh: Words
+    en: str = ""
+    version: int = Field(default=1, ge=1)
+    law: Words
+    confidence: str = Field(min_length=2)
+    number_word: str = Field(
+        default="", max_length=8, description="word of the affair's own number, such as 案"
+    )
+    numbered_at: str = Field(default="", description="step that gives the affair its number")
+    plan_refs: tuple[str, ...] = ()
+    public: str = ""
+    thresholds: dict[str, str] = Field(
+        default_factory=dict, description="name in conditions: key of dated law"
+    )
+    states: tuple[StateSpec, ...] = Field(min_length=2)
+    clocks: tuple[ClockSpec, ...] = ()
+    totals: tuple[Total, ...] = ()
+    steps: tuple[Step, ...] = Field(min_length=2)
+    demands: tuple[Demand, ...] = ()
+    card: tuple[Key, ...] = Field(default=(), description="fields shown first on the page")
+    violations: tuple[Violation, ...] = ()
+    discretion: Discretion | None = None
+    notes: tuple[str, ...] = ()
+
+    def step(self, key: str) -> Step | None:
+        """Give a step by its key."""
+        return next((one for one in self.steps if one.key == key), None)
+
+    def state(self, key: str) -> StateSpec | None:
+        """Give a state by its key."""
+        return next((one for one in self.states if one.key == key), None)
+
+    def clock(self, key: str) -> ClockSpec | None:
+        """Give a clock by its key."""
+        return next((one for one in self.clocks if one.key == key), None)
+
+    def violation(self, key: str) -> Violation | None:
+        """Give a violation by its key."""
+        return next((one for one in self.violations if one.key == key), None)
+
+    @property
+    def opening(self) -> Step:
+        """The step with which every affair of this kind begins."""
+        return next(one for one in self.steps if not one.frm)
+
+    @model_validator(mode="after")
+    def _stands_by_itself(self) -> "AffairSpec":
+        from .affair_check import faults_of
+
+        found = faults_of(self)
+        if found:
+            raise ValueError("；".join(found))
+        return self
