@@ -1,19 +1,41 @@
 """What follows from a decision: the credit entry, the public notice, and how entries make a credit class."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from quanheng.base.conditions import Condition, parse
+from quanheng.base.errors import BadInput
 
 __all__ = [
-    "CreditScheme", "DecisionView", "EntryOutcome", "FactorSpec", "FeatureTest", "HardRule", "LevelSpec",
-    "NoticeOutcome", "OutcomeMatch", "OutcomeSpec", "OutcomesFile", "choose_outcome",
+    "CreditScheme", "DecisionView", "EntryOutcome", "EntryPoints", "FactorSpec", "FadeStep", "HardRule",
+    "LevelSpec", "NoticeOutcome", "OutcomeSpec", "OutcomesFile", "choose_outcome",
 ]  # fmt: skip
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$", max_length=80)]
-PenaltyCode = Annotated[str, Field(pattern=r"^[A-N]$")]
+
+# From the lightest to the gravest kind of penalty; M (行政拘留) is not ours to impose.
+GRAVITY = "ABCDENFGIJLKH"
+
+_parsed = cache(parse)
+
+
+def _readable(text: str) -> str:
+    """Refuse a condition that cannot be read, at loading time and with the reason."""
+    try:
+        _parsed(text)
+    except BadInput as wrong:
+        raise ValueError(str(wrong)) from wrong
+    return text
+
+
+When = Annotated[
+    str, AfterValidator(_readable), Field(description="condition in the words of base.conditions")
+]
 Severity = Literal["minor", "general", "serious"]
 PartyKind = Literal["enterprise", "organisation", "individual_business", "person"]
 
@@ -57,33 +79,11 @@ class DecisionView:
     paper_ref: str = ""
     region_code: str = ""
 
-
-class OutcomeMatch(Strict):
-    """Which decisions an outcome is for; every stated line must hold, an unstated one holds always."""
-
-    decision_kinds: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    party_kinds: tuple[PartyKind, ...] = ()
-    penalties_any: tuple[PenaltyCode, ...] = Field(
-        default=(), description="at least one of these was imposed"
-    )
-    penalties_only: tuple[PenaltyCode, ...] = Field(default=(), description="nothing but these was imposed")
-    fine_yuan_from: int | None = None
-    fine_yuan_below: int | None = None
-
-    def holds(self, decision: DecisionView) -> bool:
-        """Tell whether the decision falls under this outcome."""
-        imposed = set(decision.penalties)
-        checks = (
-            not self.decision_kinds or decision.kind in self.decision_kinds,
-            not self.domains or decision.domain in self.domains,
-            not self.party_kinds or decision.party_kind in self.party_kinds,
-            not self.penalties_any or bool(imposed & set(self.penalties_any)),
-            not self.penalties_only or (bool(imposed) and imposed <= set(self.penalties_only)),
-            self.fine_yuan_from is None or decision.fine_yuan >= self.fine_yuan_from,
-            self.fine_yuan_below is None or decision.fine_yuan < self.fine_yuan_below,
-        )
-        return all(checks)
+    def as_row(self) -> dict[str, Any]:
+        """Give the row that an outcome's ``when`` reads: the fields, and ``heaviest``, the gravest letter."""
+        known = [letter for letter in self.penalties if letter in GRAVITY]
+        heaviest = max(known, key=GRAVITY.index, default=None)
+        return asdict(self) | {"heaviest": heaviest}
 
 
 class EntryOutcome(Strict):
@@ -121,7 +121,9 @@ class OutcomeSpec(Strict):
     rank: int = Field(
         default=100, description="the lowest matching rank is chosen; a pack's own line ranks lower"
     )
-    match: OutcomeMatch = OutcomeMatch()
+    when: When = Field(
+        description="over DecisionView.as_row(): kind, domain, party_kind, heaviest, fine_yuan…"
+    )
     entry: EntryOutcome | None = None
     notice: NoticeOutcome | None = None
     why_no_notice: str = ""
@@ -132,28 +134,10 @@ class OutcomeSpec(Strict):
             raise ValueError("没有公示的后果须写明理由（why_no_notice）")
         return self
 
-
-class FeatureTest(Strict):
-    """One plain comparison over a feature of the subject; an absent feature never passes."""
-
-    feature: Key
-    any_of: tuple[str, ...] = ()
-    starts_with: tuple[str, ...] = ()
-    at_least: float | None = None
-    below: float | None = None
-
-    def holds(self, features: Mapping[str, Any]) -> bool:
-        """Compare; text by any_of and starts_with, numbers by at_least and below."""
-        value = features.get(self.feature)
-        if value is None:
-            return False
-        if self.any_of and str(value) not in self.any_of:
-            return False
-        if self.starts_with and not str(value).startswith(self.starts_with):
-            return False
-        if self.at_least is not None and not float(value) >= self.at_least:
-            return False
-        return not (self.below is not None and not float(value) < self.below)
+    @property
+    def condition(self) -> Condition:
+        """Give the parsed condition."""
+        return _parsed(self.when)
 
 
 class FactorSpec(Strict):
@@ -166,10 +150,15 @@ class FactorSpec(Strict):
     zh: str = Field(description="what an officer reads; {n} stands for the count")
     dimension: Literal["basic", "dynamic", "supervision", "relation", "social"]
     points: int
-    when: tuple[FeatureTest, ...] = ()
+    when: When = "true"
     each: Key | None = None
     at_most: int | None = None
     group: str = ""
+
+    @property
+    def condition(self) -> Condition:
+        """Give the parsed condition."""
+        return _parsed(self.when)
 
 
 class EntryPoints(Strict):
@@ -189,13 +178,18 @@ class FadeStep(Strict):
 
 
 class HardRule(Strict):
-    """A rule that moves the class whatever the score: not below ``at_least``, or not worse than ``at_most``."""
+    """A rule that moves the class whatever the score: at least as bad, or at most as bad, as a level."""
 
     key: Key
     zh: str
-    when: tuple[FeatureTest, ...] = Field(min_length=1)
+    when: When
     at_least: str | None = None
     at_most: str | None = None
+
+    @property
+    def condition(self) -> Condition:
+        """Give the parsed condition."""
+        return _parsed(self.when)
 
 
 class LevelSpec(Strict):
@@ -258,7 +252,6 @@ def choose_outcome(decision: DecisionView, outcomes: Iterable[OutcomeSpec]) -> O
 
     None means that no pack says anything about such a decision; the caller must say so, not guess.
     """
-    fitting: Sequence[OutcomeSpec] = sorted(
-        (spec for spec in outcomes if spec.match.holds(decision)), key=lambda spec: (spec.rank, spec.key)
-    )
-    return fitting[0] if fitting else None
+    row = decision.as_row()
+    fitting = [spec for spec in outcomes if spec.condition.holds(row)]
+    return min(fitting, key=lambda spec: (spec.rank, spec.key), default=None)
