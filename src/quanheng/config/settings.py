@@ -39,7 +39,9 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
-ALLOWED_HOSTS = [host for host in env.text("QUANHENG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in env.text("QUANHENG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host
+]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("QUANHENG_ORIGINS").split(",") if origin]
 
 # --- packs -----------------------------------------------------------------------------------------
@@ -227,4 +229,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("QUANHENG_LOG", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS ends at the proxy; QUANHENG_HTTPS turns its cookies on
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",
+    "security.W008",
+]  # HTTPS ends at the proxy; QUANHENG_HTTPS turns its cookies on

@@ -4,6 +4,10 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-_FACES = [("desk/", "quanheng.surfaces.desk.urls"), ("api/", "quanheng.surfaces.rest.urls"), ("", "quanheng.surfaces.portal.urls")]
+_FACES = [
+    ("desk/", "quanheng.surfaces.desk.urls"),
+    ("api/", "quanheng.surfaces.rest.urls"),
+    ("", "quanheng.surfaces.portal.urls"),
+]
 
 urlpatterns = [path(prefix, include(module)) for prefix, module in _FACES if find_spec(module)]

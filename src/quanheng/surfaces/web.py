@@ -14,7 +14,7 @@ from django.utils import timezone
 from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
 
-__all__ = ["Column", "Listing", "RefusalMiddleware", "STATUS_OF", "make_listing", "now", "status_of", "today"]
+__all__ = ["STATUS_OF", "Column", "Listing", "RefusalMiddleware", "make_listing", "now", "status_of", "today"]
 
 STATUS_OF: Mapping[str, int] = {
     "not_allowed": 403, "not_found": 404, "bad_input": 422, "conflict": 409,
@@ -99,12 +99,12 @@ class Listing:
 
     def address(self, **changes: str | int | None) -> str:
         merged = {**self.query, **{k: "" if v is None else str(v) for k, v in changes.items()}}
-        kept = {k: v for k, v in merged.items() if v not in ("", "1" if merged is None else "")}
+        kept = {k: v for k, v in merged.items() if v}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
     @property
     def next_address(self) -> str:
-        return self.address(page=self.page + 1) if self.page < self.pages or self.capped else ""
+        return self.address(page=self.page + 1) if self.page < self.pages else ""
 
     @property
     def previous_address(self) -> str:
@@ -120,7 +120,13 @@ class Listing:
                 continue
             down = f"-{column.sort}"
             mark = "↑" if self.sort == column.sort else "↓" if self.sort == down else ""
-            heads.append((column, self.address(sort=down if self.sort == column.sort else column.sort, page=None), mark))
+            heads.append(
+                (
+                    column,
+                    self.address(sort=down if self.sort == column.sort else column.sort, page=None),
+                    mark,
+                )
+            )
         return heads
 
 
@@ -156,5 +162,9 @@ def make_listing(
         rows=list(ordered[(page - 1) * size : page * size]), count=count, capped=capped, page=page, pages=pages,
         sort=sort, columns=columns, query={k: v for k, v in request.GET.items() if v}, path=request.path,
     )  # fmt: skip
-    listing.conditions = [(title, words, listing.address(**{name: None, "page": None})) for name, title, words in filters if words]
+    listing.conditions = [
+        (title, words, listing.address(**{name: None, "page": None}))
+        for name, title, words in filters
+        if words
+    ]
     return listing

@@ -83,7 +83,9 @@ def lamp_of(value: Any) -> SafeString:
 
 
 @register.simple_tag
-def beam(segments: Iterable[Mapping[str, Any]], colour: str = "green", label: str = "", *, mini: bool = True) -> SafeString:
+def beam(
+    segments: Iterable[Mapping[str, Any]], colour: str = "green", label: str = "", *, mini: bool = True
+) -> SafeString:
     """Draw the steelyard's beam: one part per line of the clock's working, needle at today.
 
     ``segments`` are mappings with ``kind`` (past, wait, left) and ``days``.
@@ -91,7 +93,9 @@ def beam(segments: Iterable[Mapping[str, Any]], colour: str = "green", label: st
     parts = [(str(part["kind"]), float(part["days"])) for part in segments]
     whole = sum(days for _, days in parts) or 1.0
     spent = sum(days for kind, days in parts if kind != "left")
-    bars = format_html_join("", '<i class="{}" style="--d:{}"></i>', ((kind, f"{days:g}") for kind, days in parts if days > 0))
+    bars = format_html_join(
+        "", '<i class="{}" style="--d:{}"></i>', ((kind, f"{days:g}") for kind, days in parts if days > 0)
+    )
     return format_html(
         '<span class="beam{} beam-{}" style="--at:{}%;display:block" role="img" aria-label="{}"><span class="beam-bar">{}</span></span>',
         " beam-mini" if mini else "", colour, f"{min(spent / whole, 1) * 100:.1f}", label, bars,
