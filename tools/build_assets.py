@@ -1,4 +1,4 @@
-"""Copy what a browser fetches out of the npm packages into ``build/npm``, and cut the icon font to what is used.
+"""Copy what a browser fetches from npm packages into ``build/npm``; cut the icon font to what is used.
 
 Run by ``make setup`` after ``npm ci``. Nothing of it is committed: the lock file says which bytes come.
 """
@@ -46,7 +46,8 @@ def cut_icons() -> int:
         check=True,
     )  # fmt: skip
     head = (
-        '@font-face{font-family:"tabler-icons";font-display:block;src:url("fonts/icons.woff2") format("woff2")}'
+        '@font-face{font-family:"tabler-icons";font-display:block;'
+        'src:url("fonts/icons.woff2") format("woff2")}'
         '.ti{font-family:"tabler-icons"!important;speak:none;font-weight:400;font-style:normal;'
         "font-variant:normal;text-transform:none;line-height:1;-webkit-font-smoothing:antialiased}"
     )

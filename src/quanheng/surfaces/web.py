@@ -159,8 +159,9 @@ def make_listing(
     wanted = request.GET.get("page", "1")
     page = min(max(int(wanted), 1), pages) if wanted.isdigit() else 1
     listing = Listing(
-        rows=list(ordered[(page - 1) * size : page * size]), count=count, capped=capped, page=page, pages=pages,
-        sort=sort, columns=columns, query={k: v for k, v in request.GET.items() if v}, path=request.path,
+        rows=list(ordered[(page - 1) * size : page * size]), count=count, capped=capped, page=page,
+        pages=pages, sort=sort, columns=columns, path=request.path,
+        query={name: value for name, value in request.GET.items() if value},
     )  # fmt: skip
     listing.conditions = [
         (title, words, listing.address(**{name: None, "page": None}))

@@ -82,6 +82,12 @@ def lamp_of(value: Any) -> SafeString:
     return lamp(value.colour, value.words) if value else lamp("none", "无期限")
 
 
+_BEAM = (
+    '<span class="beam{} beam-{} beam-block" style="--at:{}%" role="img" aria-label="{}">'
+    '<span class="beam-bar">{}</span></span>'
+)
+
+
 @register.simple_tag
 def beam(
     segments: Iterable[Mapping[str, Any]], colour: str = "green", label: str = "", *, mini: bool = True
@@ -93,13 +99,10 @@ def beam(
     parts = [(str(part["kind"]), float(part["days"])) for part in segments]
     whole = sum(days for _, days in parts) or 1.0
     spent = sum(days for kind, days in parts if kind != "left")
-    bars = format_html_join(
-        "", '<i class="{}" style="--d:{}"></i>', ((kind, f"{days:g}") for kind, days in parts if days > 0)
-    )
-    return format_html(
-        '<span class="beam{} beam-{}" style="--at:{}%;display:block" role="img" aria-label="{}"><span class="beam-bar">{}</span></span>',
-        " beam-mini" if mini else "", colour, f"{min(spent / whole, 1) * 100:.1f}", label, bars,
-    )  # fmt: skip
+    drawn = ((kind, f"{days:g}") for kind, days in parts if days > 0)
+    bars = format_html_join("", '<i class="{}" style="--d:{}"></i>', drawn)
+    at = f"{min(spent / whole, 1) * 100:.1f}"
+    return format_html(_BEAM, " beam-mini" if mini else "", colour, at, label, bars)
 
 
 @register.simple_tag(takes_context=True)
