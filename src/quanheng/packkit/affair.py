@@ -6,15 +6,14 @@ and asks this shape what may come next. Conditions are written in the language o
 ``subject.is_person``, ``taken.hear_statement``, ``clocks.statement.state`` …).
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-
-from quanheng.base import conditions
-from quanheng.base.errors import BadInput
+from pydantic import ConfigDict, Field, model_validator
 
 from .discretion import Discretion, Violation
+from .shape import Expression, Shape
 
 __all__ = [
     "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "NeededExhibit",
@@ -29,31 +28,14 @@ FieldKind = Literal[
 ]  # fmt: skip
 
 
-class Shape(BaseModel):
-    """What every part of a procedure obeys: unknown keys are faults, and nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-def _readable(value: Any) -> Any:
-    """Refuse a condition that cannot be read, while file and line are still known."""
-    if value is None or value == "":
-        return ""
-    try:
-        return conditions.parse(value).text
-    except BadInput as wrong:
-        raise ValueError(str(wrong)) from wrong
-
-
 class Conditional(Shape):
     """A part that holds only under a condition; without one it always holds."""
 
-    when: Any = Field(default="", description="condition over the affair's view")
+    when: Expression | None = Field(default=None, description="condition over the affair's view")
 
-    @field_validator("when")
-    @classmethod
-    def _when_is_readable(cls, value: Any) -> Any:
-        return _readable(value)
+    def applies(self, row: Mapping[str, Any]) -> bool:
+        """Say whether the part holds for this view; unknown is no."""
+        return self.when is None or self.when.holds(row)
 
 
 class StateSpec(Shape):
@@ -186,6 +168,8 @@ class Opens(Conditional):
 
 class Step(Shape):
     """One act of the procedure."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     key: Key
     zh: Words

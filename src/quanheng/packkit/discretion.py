@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from quanheng.base import conditions
-from quanheng.base.errors import BadInput
+from .shape import Expression, Shape
 
 __all__ = [
     "Discretion", "Factor", "FineRange", "Grade", "Proposal", "Violation", "band_of", "fine_range", "propose",
@@ -23,29 +22,15 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 GradeKey = Literal["no_penalty", "mitigated", "lighter", "normal", "heavier"]
 
 
-class Shape(BaseModel):
-    """Unknown keys are faults, and nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class FineRange(Shape):
     """One statutory range of a fine: fixed yuan, or times the value of the goods."""
 
-    when: str = Field(default="", description="condition over goods_value_yuan and the circumstances")
+    when: Expression | None = Field(
+        default=None, description="condition over goods_value_yuan and the circumstances"
+    )
     unit: Literal["yuan", "times_goods_value"]
     min: Decimal = Field(ge=0)
     max: Decimal = Field(ge=0)
-
-    @field_validator("when")
-    @classmethod
-    def _when_is_readable(cls, value: str) -> str:
-        if value:
-            try:
-                conditions.parse(value)
-            except BadInput as wrong:
-                raise ValueError(str(wrong)) from wrong
-        return value
 
     @model_validator(mode="after")
     def _in_order(self) -> "FineRange":
@@ -130,7 +115,7 @@ def fine_range(violation: Violation, row: dict[str, Any]) -> tuple[Decimal, Deci
     ``goods_value_yuan``, and without it there is no range rather than a guessed one.
     """
     for one in violation.ranges:
-        if one.when and not conditions.parse(one.when).holds(row):
+        if one.when is not None and not one.when.holds(row):
             continue
         if one.unit == "yuan":
             return one.min, one.max
