@@ -3,47 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from quanheng.base.conditions import Condition, parse
-from quanheng.base.errors import BadInput
+from quanheng.base.conditions import parse
+
+from .shape import Expression, Key, Shape
 
 __all__ = [
     "CreditScheme", "DecisionView", "EntryOutcome", "EntryPoints", "FactorSpec", "FadeStep", "HardRule",
     "LevelSpec", "NoticeOutcome", "OutcomeSpec", "OutcomesFile", "choose_outcome",
 ]  # fmt: skip
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$", max_length=80)]
-
 # From the lightest to the gravest kind of penalty; M (行政拘留) is not ours to impose.
 GRAVITY = "ABCDENFGIJLKH"
 
-_parsed = cache(parse)
-
-
-def _readable(text: str) -> str:
-    """Refuse a condition that cannot be read, at loading time and with the reason."""
-    try:
-        _parsed(text)
-    except BadInput as wrong:
-        raise ValueError(str(wrong)) from wrong
-    return text
-
-
-When = Annotated[
-    str, AfterValidator(_readable), Field(description="condition in the words of base.conditions")
-]
 Severity = Literal["minor", "general", "serious"]
 PartyKind = Literal["enterprise", "organisation", "individual_business", "person"]
 
 
-class Strict(BaseModel):
-    """A declared shape: an unknown key is a fault, and nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+ALWAYS = parse("true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +66,7 @@ class DecisionView:
         return asdict(self) | {"heaviest": heaviest}
 
 
-class EntryOutcome(Strict):
+class EntryOutcome(Shape):
     """The credit entry that a decision leaves.
 
     ``lasts`` are law keys of publicity periods. Of those in force on the day of the decision, the one
@@ -102,7 +82,7 @@ class EntryOutcome(Strict):
     may_repair: bool = True
 
 
-class NoticeOutcome(Strict):
+class NoticeOutcome(Shape):
     """The public notice that a decision leaves: how soon, how long, and which lines it shows."""
 
     kind: Key
@@ -111,7 +91,7 @@ class NoticeOutcome(Strict):
     withdraw_within: Key = "penalty.publish_withdraw"
 
 
-class OutcomeSpec(Strict):
+class OutcomeSpec(Shape):
     """One line of a pack's outcomes.yml: on such a decision, this entry and this notice."""
 
     key: Key
@@ -121,7 +101,7 @@ class OutcomeSpec(Strict):
     rank: int = Field(
         default=100, description="the lowest matching rank is chosen; a pack's own line ranks lower"
     )
-    when: When = Field(
+    when: Expression = Field(
         description="over DecisionView.as_row(): kind, domain, party_kind, heaviest, fine_yuan…"
     )
     entry: EntryOutcome | None = None
@@ -134,13 +114,8 @@ class OutcomeSpec(Strict):
             raise ValueError("没有公示的后果须写明理由（why_no_notice）")
         return self
 
-    @property
-    def condition(self) -> Condition:
-        """Give the parsed condition."""
-        return _parsed(self.when)
 
-
-class FactorSpec(Strict):
+class FactorSpec(Shape):
     """A signed factor of the score: ``points`` once, or for each unit of ``each`` up to ``at_most`` units.
 
     ``group``: of several factors with the same group only the first that holds counts.
@@ -150,18 +125,13 @@ class FactorSpec(Strict):
     zh: str = Field(description="what an officer reads; {n} stands for the count")
     dimension: Literal["basic", "dynamic", "supervision", "relation", "social"]
     points: int
-    when: When = "true"
+    when: Expression = ALWAYS
     each: Key | None = None
     at_most: int | None = None
     group: str = ""
 
-    @property
-    def condition(self) -> Condition:
-        """Give the parsed condition."""
-        return _parsed(self.when)
 
-
-class EntryPoints(Strict):
+class EntryPoints(Shape):
     """Points of one credit entry by kind and severity; they fade as the entry ages."""
 
     kind: Key
@@ -170,29 +140,24 @@ class EntryPoints(Strict):
     points: int
 
 
-class FadeStep(Strict):
+class FadeStep(Shape):
     """Up to this age in years an entry counts with this share of its points."""
 
     years_below: float
     share: float = Field(ge=0, le=1)
 
 
-class HardRule(Strict):
+class HardRule(Shape):
     """A rule that moves the class whatever the score: at least as bad, or at most as bad, as a level."""
 
     key: Key
     zh: str
-    when: When
+    when: Expression
     at_least: str | None = None
     at_most: str | None = None
 
-    @property
-    def condition(self) -> Condition:
-        """Give the parsed condition."""
-        return _parsed(self.when)
 
-
-class LevelSpec(Strict):
+class LevelSpec(Shape):
     """A class of the scheme; ``from_score`` inclusive, ``to_score`` exclusive."""
 
     level: str
@@ -203,7 +168,7 @@ class LevelSpec(Strict):
     draw_multiplier: float
 
 
-class CreditScheme(Strict):
+class CreditScheme(Shape):
     """A dated scheme of credit classes: levels, factors that sum to the score, hard rules.
 
     A change of weights is a new scheme with a later ``valid_from``; classes already given keep the
@@ -240,7 +205,7 @@ class CreditScheme(Strict):
         return self
 
 
-class OutcomesFile(Strict):
+class OutcomesFile(Shape):
     """A pack's outcomes.yml."""
 
     outcomes: tuple[OutcomeSpec, ...] = ()
@@ -253,5 +218,5 @@ def choose_outcome(decision: DecisionView, outcomes: Iterable[OutcomeSpec]) -> O
     None means that no pack says anything about such a decision; the caller must say so, not guess.
     """
     row = decision.as_row()
-    fitting = [spec for spec in outcomes if spec.condition.holds(row)]
+    fitting = [spec for spec in outcomes if spec.when.holds(row)]
     return min(fitting, key=lambda spec: (spec.rank, spec.key), default=None)
