@@ -7,25 +7,20 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from .shape import Key, Shape
 
 __all__ = [
-    "Claim", "ClaimsFile", "ConstantSpec", "IndicatorSpec", "IndicatorsFile", "LampRule", "PlanSpec",
-    "evaluate_formula", "formula_names", "say_value",
+    "Claim", "ClaimsFile", "ConstantSpec", "IndicatorSpec", "IndicatorsFile", "LampRule", "MeasureSpec",
+    "PlanSpec",    "evaluate_formula", "formula_names", "say_value",
 ]  # fmt: skip
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 PlanId = Annotated[str, Field(pattern=r"^\d+\.\d+T?-\d\d$")]
 
 _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
-
-
-class Strict(BaseModel):
-    """A declared shape: an unknown key is a fault, and nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _tree(formula: str) -> ast.expr:
@@ -76,7 +71,7 @@ def say_value(value: Decimal | None, places: int) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,}"
 
 
-class IndicatorSpec(Strict):
+class IndicatorSpec(Shape):
     """One row of a plan's indicator table.
 
     ``nature`` says how the figure lives in time: ``stock`` is a level on a day (brackets in the plan
@@ -130,7 +125,7 @@ class IndicatorSpec(Strict):
         return self.attribute == "约束性"
 
 
-class ConstantSpec(Strict):
+class ConstantSpec(Shape):
     """A figure that no engine counts, such as the residents of a census: value by day, with its source."""
 
     key: Key
@@ -145,7 +140,16 @@ class ConstantSpec(Strict):
         return (max(past), self.values[max(past)]) if past else None
 
 
-class LampRule(Strict):
+class MeasureSpec(Shape):
+    """A count that formulas may name, and who counts it; the flow brings it each day."""
+
+    key: Key
+    zh: str
+    unit: str
+    counted: str = Field(description="what exactly is counted, in one sentence")
+
+
+class LampRule(Shape):
     """Thresholds of the lamp: share of the path gone, divided by share of the time gone."""
 
     green_from: Decimal = Decimal("0.95")
@@ -153,7 +157,7 @@ class LampRule(Strict):
     confidence: str = "product_default"
 
 
-class PlanSpec(Strict):
+class PlanSpec(Shape):
     """A plan that the city answers for: its period, the list of everything it names, and the claims on it."""
 
     key: Key
@@ -169,15 +173,24 @@ class PlanSpec(Strict):
     lamp: LampRule = LampRule()
 
 
-class IndicatorsFile(Strict):
+class IndicatorsFile(Shape):
     """A pack's indicators.yml."""
 
     plan: PlanSpec | None = None
+    measures: tuple[MeasureSpec, ...] = ()
     constants: tuple[ConstantSpec, ...] = ()
     indicators: tuple[IndicatorSpec, ...] = ()
 
+    @model_validator(mode="after")
+    def _formulas_name_known_measures(self) -> "IndicatorsFile":
+        known = {item.key for item in (*self.measures, *self.constants)}
+        for spec in self.indicators:
+            if spec.formula and (unknown := formula_names(spec.formula) - known):
+                raise ValueError(f"指标“{spec.zh}”的公式用到未声明的计数：{'、'.join(sorted(unknown))}")
+        return self
 
-class Claim(Strict):
+
+class Claim(Shape):
     """A statement that one row of the plan can be used today: where, and what proves it."""
 
     id: PlanId
@@ -188,7 +201,7 @@ class Claim(Strict):
     says: str = Field(min_length=6, description="one sentence: what a person can do there")
 
 
-class ClaimsFile(Strict):
+class ClaimsFile(Shape):
     """A plan's claims.yml."""
 
     claims: tuple[Claim, ...] = ()
