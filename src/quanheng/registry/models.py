@@ -4,7 +4,9 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
-__all__ = ["FormerName", "Licence", "Record", "Site", "SourceRank", "SourceRecord", "Subject"]
+__all__ = [
+    "FormerName", "Licence", "Record", "RegisteredBatch", "Site", "SourceRank", "SourceRecord", "Subject",
+]  # fmt: skip
 
 
 class Subject(models.Model):
@@ -36,7 +38,7 @@ class Subject(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     seen_on = models.DateField(null=True)
-    because_uid = models.CharField(max_length=32, blank=True)
+    born_batch = models.CharField(max_length=64, blank=True, db_index=True)
 
     class Meta:
         indexes = [
@@ -60,10 +62,11 @@ class SourceRecord(models.Model):
 
     Born when a batch is registered; (source, batch, line) meets it once, however often the batch
     is delivered. Never changed: a later line is another record. ``register`` is empty for lines
-    about the subject itself and names the typed register for others.
+    about the subject itself and names the typed register for others. ``subject`` is empty for a
+    line that found no subject, such as a complaint about a stall nobody knows.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="source_records")
+    subject = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="source_records")
     source = models.CharField(max_length=60)
     batch_uid = models.CharField(max_length=64)
     file = models.CharField(max_length=200, blank=True)
@@ -79,6 +82,22 @@ class SourceRecord(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "batch_uid", "line"], name="registry_line_once"),
+        ]
+
+
+class RegisteredBatch(models.Model):
+    """A batch whose lines are all in the register, with the fact that says so.
+
+    Missing while a batch is half in: after a crash the same call goes on from the first unknown line.
+    """
+
+    source = models.CharField(max_length=60)
+    batch_uid = models.CharField(max_length=64)
+    fact_uid = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "batch_uid"], name="registry_batch_once"),
         ]
 
 

@@ -21,11 +21,11 @@ class BatchRef:
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One clean line with the entity it was linked to.
+    """One clean line with the entity it was linked to ("" when it found none).
 
     ``values`` use the register's field names (see ``registry.fields``); the names of the data
     standard are understood too. ``register`` is empty for a line about the subject itself,
-    ``licence`` for a licence, else the key of a typed register; ``key`` is then the entry's own
+    ``licence`` for a licence (its kind in ``licence_kind``), else the key of a typed register; ``key`` is then the entry's own
     number and ``happened_on`` its day. ``data`` is what the typed register keeps.
     """
 
@@ -38,6 +38,7 @@ class RegisterRow:
     repairs: Sequence[Any] = ()
     link_reason: str = ""
     register: str = ""
+    licence_kind: str = ""
     key: str = ""
     happened_on: date | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
