@@ -1,0 +1,360 @@
+"""What is open now and why the rest is not: pure, and the same answer for page, endpoint and phone.
+
+The state of an affair is the sum of its acts. Nothing here reads a clock or a row: the caller brings the
+definition, the acts, what else the file holds, who asks and which day it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from quanheng.packkit.affair import AffairSpec, Guard, Step, TimeGate
+from quanheng.packkit.affair_check import reachable_states
+
+__all__ = [
+    "ActView", "ActorView", "ClockView", "FileView", "OfficerView", "Standing", "StepChoice", "available",
+    "judge", "row_of", "sum_of",
+]  # fmt: skip
+
+
+class ActorView(Protocol):
+    """What the machine must know of the person who asks."""
+
+    @property
+    def person_uid(self) -> str: ...
+    @property
+    def rights(self) -> frozenset[str]: ...
+    @property
+    def withheld(self) -> frozenset[str]: ...
+    @property
+    def has_certificate(self) -> bool: ...
+    @property
+    def is_system(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One act as it lies in the file. ``form`` holds typed values; a correction names what it corrects."""
+
+    order: int
+    step: str
+    at: datetime
+    day: date
+    actor_uid: str
+    actor_name: str = ""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    corrects: int | None = None
+    withdraws: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerView:
+    """An officer assigned to the affair, with the certificate as of the day."""
+
+    person_uid: str
+    name: str = ""
+    certificate_no: str = ""
+    is_certified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock of the affair; ``state`` is running, paused, stopped or expired."""
+
+    key: str
+    zh: str = ""
+    state: str = "running"
+    started_on: date | None = None
+    due_on: date | None = None
+    extensions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """What lies in the file beside the acts."""
+
+    officers: tuple[OfficerView, ...] = ()
+    clocks: tuple[ClockView, ...] = ()
+    exhibits: tuple[str, ...] = ()  # kinds of evidence, one entry an exhibit
+    subject: Mapping[str, Any] = field(default_factory=dict)
+    law: Mapping[str, Any] = field(default_factory=dict)
+
+    def clock(self, key: str) -> ClockView | None:
+        """Give the latest clock of that key."""
+        return next((one for one in reversed(self.clocks) if one.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The sum of the acts: where the affair stands and what has been written down."""
+
+    state: str
+    data: Mapping[str, Any]
+    taken: Mapping[str, int]
+    takers: Mapping[str, frozenset[str]]
+    visited: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StepChoice:
+    """One step as a person sees it now.
+
+    ``code`` is the refusal it would meet (empty when open): not_allowed, not_yet, expired, inapplicable.
+    ``when_words`` is the short word beside it: 11-28起, 讨论之后, 不适用, 已错过.
+    """
+
+    step: str
+    zh: str
+    may: bool
+    why_not: str = ""
+    citation: str = ""
+    from_when: date | None = None
+    until: date | None = None
+    when_words: str = ""
+    code: str = ""
+    is_main: bool = True
+    note: str = ""
+
+
+def sum_of(spec: AffairSpec, acts: Sequence[ActView]) -> Standing:
+    """Add up the acts in order; a withdrawn act is left out, a correction changes only what it names."""
+    withdrawn = {act.withdraws for act in acts if act.withdraws is not None}
+    state, data = "", dict[str, Any]()
+    taken = dict.fromkeys((one.key for one in spec.steps), 0)
+    takers: dict[str, set[str]] = {}
+    visited: set[str] = set()
+    for act in acts:
+        if act.order in withdrawn or act.withdraws is not None:
+            continue
+        data.update(act.form)
+        if act.corrects is not None:
+            continue
+        step = spec.step(act.step)
+        if step is None:
+            continue  # an act of an older definition that a migration kept; its data still count
+        taken[act.step] += 1
+        takers.setdefault(act.step, set()).add(act.actor_uid)
+        state = step.to or state
+        visited.add(state)
+    data.update(_totals(spec, acts, withdrawn))
+    return Standing(
+        state, data, taken, {key: frozenset(value) for key, value in takers.items()}, frozenset(visited)
+    )
+
+
+def _totals(spec: AffairSpec, acts: Sequence[ActView], withdrawn: set[int]) -> dict[str, Decimal]:
+    corrected = {act.corrects: act for act in acts if act.corrects is not None}
+    sums: dict[str, Decimal] = {}
+    for total in spec.totals:
+        amounts = [
+            (corrected[act.order].form if act.order in corrected else act.form).get(
+                total.field, act.form.get(total.field)
+            )
+            for act in acts
+            if act.step == total.step and act.order not in withdrawn and act.corrects is None
+        ]
+        sums[total.key] = sum((Decimal(str(one)) for one in amounts if one is not None), Decimal(0))
+    return sums
+
+
+def row_of(
+    standing: Standing, file: FileView, day: date, form: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Build the row that conditions read; with ``form``, what is being entered counts as entered."""
+    clocks = {
+        one.key: {
+            "state": one.state, "due_on": one.due_on, "started_on": one.started_on, "extensions": one.extensions,
+        }
+        for one in file.clocks
+    }  # fmt: skip
+    return {
+        **standing.data, **(form or {}), "form": dict(form) if form is not None else {}, "state": standing.state,
+        "taken": dict(standing.taken), "clocks": clocks, "subject": dict(file.subject), "law": dict(file.law),
+        "exhibits": len(file.exhibits), "officers": len(file.officers), "day": day,
+    }  # fmt: skip
+
+
+def available(
+    spec: AffairSpec, acts: Sequence[ActView], file: FileView, actor: ActorView, day: date
+) -> list[StepChoice]:
+    """List every step of the procedure with a yes, or a no and its reason; open ones first, as declared."""
+    standing = sum_of(spec, acts)
+    choices = [
+        judge(spec, step, standing, file, actor, day, seen_by_form=False) for step in spec.steps if step.frm
+    ]
+    return sorted(choices, key=lambda one: (not one.may, not one.is_main))
+
+
+def judge(
+    spec: AffairSpec,
+    step: Step,
+    standing: Standing,
+    file: FileView,
+    actor: ActorView,
+    day: date,
+    *,
+    form: Mapping[str, Any] | None = None,
+    seen_by_form: bool = True,
+) -> StepChoice:
+    """Say whether one step may be taken now.
+
+    Conditions that read ``form.`` wait for the form: they are asked only when ``seen_by_form``.
+    The order of the questions is the order in which a person wants to hear the answers: is it the place,
+    the matter, the time, the conditions, and at last the person.
+    """
+    row = row_of(standing, file, day, form)
+    refused = (
+        _place(spec, step, standing)
+        or _guards(step, row, seen_by_form, inapplicable=True)
+        or _time(spec, step, standing, file, day)
+        or _guards(step, row, seen_by_form, inapplicable=False)
+        or _evidence(step, file)
+        or _person(step, standing, file, actor)
+    )
+    if refused:
+        return refused
+    until = _until(step, file)
+    return StepChoice(step.key, step.zh, may=True, until=until, is_main=step.is_main, note=step.note)
+
+
+def _no(step: Step, why: str, code: str, **more: Any) -> StepChoice:
+    citation = more.pop("citation", "") or step.article
+    return StepChoice(
+        step.key, step.zh, may=False, why_not=why, code=code, citation=citation, is_main=step.is_main,
+        note=step.note, **more,
+    )  # fmt: skip
+
+
+def _place(spec: AffairSpec, step: Step, standing: Standing) -> StepChoice | None:
+    here = spec.state(standing.state)
+    if here is not None and here.terminal:
+        return _no(step, f"事项已经{here.zh}", "not_yet", when_words="已办结")
+    if step.once and standing.taken[step.key]:
+        return _no(step, "这一步已经办过", "not_yet", when_words="已办")
+    if standing.state in step.frm:
+        return None
+    here_zh = here.zh if here else ""
+    if reachable_states(spec, standing.state) & set(step.frm):
+        after = _next_towards(spec, standing.state, set(step.frm))
+        words = f"{after.zh}之后" if after else ""
+        return _no(
+            step,
+            f"现在是“{here_zh}”，{f'先{after.zh}' if after else '还没走到这一步'}",
+            "not_yet",
+            when_words=words,
+        )
+    if standing.visited & set(step.frm):
+        return _no(step, f"只能在{_states_zh(spec, step)}提出", "expired", when_words="已错过")
+    return _no(step, f"只能在{_states_zh(spec, step)}办理", "inapplicable", when_words="不适用")
+
+
+def _states_zh(spec: AffairSpec, step: Step) -> str:
+    names = [state.zh for key in step.frm if (state := spec.state(key))]
+    return f"“{'、'.join(names)}”阶段"
+
+
+def _next_towards(spec: AffairSpec, start: str, goals: set[str]) -> Step | None:
+    """Find the first step of the shortest way from here to one of the goals, main steps first."""
+    edges = sorted((one for one in spec.steps if one.to and one.frm), key=lambda one: not one.is_main)
+    ways: dict[str, Step | None] = {start: None}
+    queue = [start]
+    while queue:
+        here = queue.pop(0)
+        if here in goals:
+            return ways[here]
+        for edge in edges:
+            if here in edge.frm and edge.to and edge.to not in ways:
+                ways[edge.to] = ways[here] or edge
+                queue.append(edge.to)
+    return None
+
+
+def _guards(
+    step: Step, row: Mapping[str, Any], seen_by_form: bool, *, inapplicable: bool
+) -> StepChoice | None:
+    for guard in step.guards:
+        if guard.inapplicable is not inapplicable or guard.applies(row) or _waits(guard, seen_by_form):
+            continue
+        code, words = ("inapplicable", "不适用") if inapplicable else ("not_yet", "")
+        return _no(step, guard.why, code, citation=guard.article, when_words=words)
+    return None
+
+
+def _waits(guard: Guard, seen_by_form: bool) -> bool:
+    return (
+        not seen_by_form
+        and guard.when is not None
+        and any(name.startswith("form.") for name in guard.when.names)
+    )
+
+
+def _time(spec: AffairSpec, step: Step, standing: Standing, file: FileView, day: date) -> StepChoice | None:
+    for gate in step.gates:
+        found = _gate(spec, step, gate, standing, file, day)
+        if found is not None:
+            return found
+    return None
+
+
+def _gate(
+    spec: AffairSpec, step: Step, gate: TimeGate, standing: Standing, file: FileView, day: date
+) -> StepChoice | None:
+    if any(standing.taken[key] for key in gate.unless):
+        return None
+    clock, declared = file.clock(gate.clock), spec.clock(gate.clock)
+    name = declared.zh if declared else gate.clock
+    if clock is None or clock.due_on is None:
+        return _no(step, f"“{name}”还没有起算", "not_yet", citation=gate.article)
+    if gate.side == "after" and day <= clock.due_on:
+        opens = clock.due_on + timedelta(days=1)
+        return _no(
+            step, gate.why, "not_yet", citation=gate.article, from_when=opens, when_words=f"{opens:%m-%d}起"
+        )
+    if gate.side == "before" and day > clock.due_on:
+        return _no(
+            step,
+            f"{gate.why}（{clock.due_on:%m-%d}已届满）",
+            "expired",
+            citation=gate.article,
+            when_words="已错过",
+        )
+    return None
+
+
+def _until(step: Step, file: FileView) -> date | None:
+    ends = [
+        clock.due_on for gate in step.gates if gate.side == "before" and (clock := file.clock(gate.clock))
+    ]
+    return min((end for end in ends if end), default=None)
+
+
+def _evidence(step: Step, file: FileView) -> StepChoice | None:
+    for need in step.exhibits:
+        held = sum(1 for kind in file.exhibits if not need.kinds or kind in need.kinds)
+        if held < need.at_least:
+            return _no(step, need.why, "not_yet", citation=need.article)
+    return None
+
+
+def _person(step: Step, standing: Standing, file: FileView, actor: ActorView) -> StepChoice | None:
+    who, cites = step.who, step.who.article or step.article
+    assigned = {one.person_uid for one in file.officers}
+    if who.right not in actor.rights:
+        if who.right in actor.withheld:
+            return _no(step, "这一步须先完成二次验证", "not_allowed", citation=cites)
+        return _no(step, "不在您的权限内", "not_allowed", citation=cites)
+    if who.not_assigned and actor.person_uid in assigned:
+        return _no(step, "您是本案办案人员，不能审核自己办的案件", "not_allowed", citation=cites)
+    if any(actor.person_uid in standing.takers.get(key, ()) for key in who.not_taker_of):
+        return _no(step, "前一步由您办理，这一步须由他人办理", "not_allowed", citation=cites)
+    if who.assigned and assigned and actor.person_uid not in assigned:
+        return _no(step, "您不是本案办案人员", "not_allowed", citation=cites)
+    if who.certified and not actor.has_certificate:
+        return _no(step, "您没有在有效期内的执法证件", "not_allowed", citation=cites)
+    certified = sum(one.is_certified for one in file.officers)
+    if who.officers and certified < who.officers:
+        lacking = f"本案须有{who.officers}名以上持有效执法证件的办案人员，现有{certified}名"
+        return _no(step, lacking, "not_yet", citation=cites)
+    return None
