@@ -1,0 +1,217 @@
+"""The draw qh-draw/1: a sealed roster and randomness nobody owns give every business one place anyone can re-compute.
+
+Integers and bytes only: no floating point, no locale, no order of arrival, so that any language gives the
+same list. Nothing here looks at a database, a clock or a source of chance. The method, with worked
+numbers, is in ``docs/algorithms/draw.md``; ``tools/verify_draw.py`` is a second, independent writing of it.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quanheng.base.digest import canonical, sm3
+from quanheng.base.errors import BadInput
+
+from .rosters import DrawPlan, RosterObject, RosterOfficer, roster_bytes, roster_digest
+from .weighted import draw_by_weight
+
+__all__ = [
+    "ALGORITHM", "Beacon", "Commitment", "DrawResult", "Reveal", "StratumResult", "commit_rosters",
+    "draw_objects", "keyed", "place_of", "reckon_key", "seal_secret",
+]  # fmt: skip
+
+ALGORITHM = "qh-draw/1"
+SECRET_BYTES = 16
+
+Keyed = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Beacon:
+    """Public randomness that nobody in the bureau makes, such as the numbers of an announced lottery."""
+
+    source: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """An official's secret, opened after the rosters were sealed; nonce and value in hexadecimal."""
+
+    by: str
+    nonce: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What enters the ledger before the randomness exists."""
+
+    plan: str
+    objects: str
+    officers: str
+    object_count: int
+    officer_count: int
+    secrets: tuple[tuple[str, str], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the plain shape that is written to the fact and to ``commitment.json``."""
+        return {
+            "algorithm": ALGORITHM, "plan": self.plan, "objects": self.objects, "officers": self.officers,
+            "object_count": self.object_count, "officer_count": self.officer_count,
+            "secrets": [{"by": by, "sealed": sealed} for by, sealed in self.secrets],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StratumResult:
+    """Who was drawn in one stratum, in the order of their places, and the last place that still counted."""
+
+    key: str
+    size: int
+    quota: int
+    cutoff: str
+    drawn: tuple[str, ...]
+    substitutes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the plain shape of one stratum in ``result.json``."""
+        return {
+            "key": self.key, "size": self.size, "quota": self.quota, "cutoff": self.cutoff,
+            "drawn": list(self.drawn), "substitutes": list(self.substitutes),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DrawResult:
+    """The key that the randomness gave and whom it picked in each stratum."""
+
+    key: bytes
+    strata: tuple[StratumResult, ...]
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """All drawn businesses, stratum by stratum."""
+        return tuple(one for stratum in self.strata for one in stratum.drawn)
+
+
+def seal_secret(reveal: Reveal) -> str:
+    """Seal an official's secret, so that it cannot be chosen after the lottery is known: SM3 of nonce and value."""
+    try:
+        nonce, value = bytes.fromhex(reveal.nonce), bytes.fromhex(reveal.value)
+    except ValueError as wrong:
+        raise BadInput("秘密值须写成十六进制", remedy="请用系统给出的随机值", by=reveal.by) from wrong
+    if len(nonce) < SECRET_BYTES or len(value) < SECRET_BYTES:
+        raise BadInput(
+            f"秘密值和随机串各不少于{SECRET_BYTES}字节", remedy="请用系统给出的随机值", by=reveal.by
+        )
+    return sm3(_framed([nonce, value])).hex()
+
+
+def commit_rosters(
+    plan: DrawPlan,
+    objects: Sequence[RosterObject],
+    officers: Sequence[RosterOfficer],
+    secrets: Iterable[tuple[str, str]],
+) -> Commitment:
+    """Reduce the plan and both rosters to digests; the order of the rows given does not matter."""
+    known = {stratum.key for stratum in plan.strata}
+    strangers = sorted({one.stratum for one in objects} - known)
+    if strangers:
+        raise BadInput(f"名录里有方案没有的分层：{'、'.join(strangers)}", remedy="请补上比例或移出名录")
+    return Commitment(
+        plan=sm3(canonical(plan.as_dict())).hex(),
+        objects=roster_digest(roster_bytes(objects)),
+        officers=roster_digest(roster_bytes(officers)),
+        object_count=len(objects),
+        officer_count=len(officers),
+        secrets=tuple(sorted(secrets)),
+    )
+
+
+def reckon_key(commitment: Commitment, beacons: Sequence[Beacon], reveals: Sequence[Reveal]) -> bytes:
+    """Mix the sealed rosters, the public randomness and the opened secrets into the key of the draw.
+
+    key = HMAC-SM3(salt, material) with salt = SM3(plan digest, object root, officer root) and material = each
+    beacon in the order given, then each secret in the order of the officials' names, every part behind its length.
+
+    Raises: BadInput, when there is no randomness at all.
+    """
+    if not beacons and not reveals:
+        raise BadInput("没有随机数，不能抽取", remedy="请录入公开随机数或揭示封存的秘密值")
+    salt = sm3(
+        bytes.fromhex(commitment.plan)
+        + bytes.fromhex(commitment.objects)
+        + bytes.fromhex(commitment.officers)
+    )
+    parts: list[bytes] = []
+    for beacon in beacons:
+        parts += [beacon.source.encode(), beacon.value.encode()]
+    for reveal in sorted(reveals, key=lambda one: one.by.encode()):
+        parts += [reveal.by.encode(), bytes.fromhex(reveal.nonce), bytes.fromhex(reveal.value)]
+    return keyed(salt)(_framed(parts))
+
+
+def place_of(key: bytes, stratum: str, object_id: str) -> bytes:
+    """Give a business its place in its stratum: 32 bytes read as one whole number, the smallest come first."""
+    return keyed(key)(_place_message(stratum, object_id))
+
+
+def draw_objects(plan: DrawPlan, objects: Sequence[RosterObject], key: bytes) -> DrawResult:
+    """Draw the quota of each stratum: the smallest places, or by integer weights where the plan says so."""
+    mac = keyed(key)
+    members: dict[str, list[RosterObject]] = {stratum.key: [] for stratum in plan.strata}
+    for one in objects:
+        members[one.stratum].append(one)
+    results = []
+    for stratum in plan.strata:
+        rows = members[stratum.key]
+        quota = stratum.quota(len(rows))
+        wanted = min(len(rows), quota + -(-quota * plan.substitutes_bp // 10_000))
+        if plan.is_weighted:
+            rows.sort(key=lambda row: row.id.encode())
+            ids, cutoff = draw_by_weight(stratum.key, [(row.id, row.weight) for row in rows], wanted, mac), ""
+        else:
+            places = sorted((mac(_place_message(stratum.key, row.id)), row.id) for row in rows)
+            ids, cutoff = (
+                [object_id for _, object_id in places[:wanted]],
+                places[quota - 1][0].hex() if quota else "",
+            )
+        results.append(
+            StratumResult(stratum.key, len(rows), quota, cutoff, tuple(ids[:quota]), tuple(ids[quota:]))
+        )
+    return DrawResult(key, tuple(results))
+
+
+def keyed(key: bytes) -> Keyed:
+    """Give HMAC-SM3 (RFC 2104 over GB/T 32905) under one key; the two key blocks are hashed once only."""
+    try:
+        start = hmac.new(key, digestmod="sm3")
+        hashlib.new("sm3")
+    except ValueError:
+        return _keyed_without_openssl(key)
+
+    def mac(message: bytes) -> bytes:
+        state = start.copy()
+        state.update(message)
+        return state.digest()
+
+    return mac
+
+
+def _keyed_without_openssl(key: bytes) -> Keyed:
+    """The same out of plain SM3, where this machine's OpenSSL was built without it."""
+    block = (sm3(key) if len(key) > 64 else key).ljust(64, b"\0")
+    inner, outer = bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+    return lambda message: sm3(outer + sm3(inner + message))
+
+
+def _place_message(stratum: str, object_id: str) -> bytes:
+    return b"obj\x00" + stratum.encode() + b"\x00" + object_id.encode() + b"\x01"
+
+
+def _framed(parts: Iterable[bytes]) -> bytes:
+    """Put each part behind its length (8 bytes, big-endian), so that no two lists give the same bytes."""
+    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)

@@ -1,0 +1,25 @@
+"""Rights of the inspections room."""
+
+from enum import StrEnum
+
+__all__ = ["SECOND_FACTOR", "SYSTEM", "Rights"]
+
+
+class Rights(StrEnum):
+    """What may be granted in this room."""
+
+    PLAN_READ = "inspections:plan:read"
+    PLAN_MAKE = "inspections:plan:make"
+    DRAW_COMMIT = "inspections:draw:commit"
+    DRAW_MAKE = "inspections:draw:make"
+    DRAW_VOID = "inspections:draw:void"
+    TASK_READ = "inspections:task:read"
+    TASK_OPEN = "inspections:task:open"
+    TASK_RECORD = "inspections:task:record"
+    TASK_CLOSE = "inspections:task:close"
+    ORDER_RECHECK = "inspections:order:recheck"
+
+
+SECOND_FACTOR = frozenset({Rights.DRAW_VOID})
+# The worker opens tasks that a draw or an accepted alert asks for; it inspects nobody and draws nothing.
+SYSTEM = frozenset({Rights.PLAN_READ, Rights.TASK_READ, Rights.TASK_OPEN})

@@ -1,0 +1,151 @@
+"""What a draw is made of: the plan, the roster of businesses and the roster of officers, each in one canonical form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from quanheng.base import merkle
+from quanheng.base.digest import canonical, sm3
+from quanheng.base.errors import BadInput
+
+__all__ = [
+    "DrawPlan", "DrawStratum", "RosterObject", "RosterOfficer", "avoid_mark", "in_order", "roster_bytes",
+    "roster_digest",
+]  # fmt: skip
+
+WHOLE = 10_000  # basis points
+
+
+@dataclass(frozen=True, slots=True)
+class DrawStratum:
+    """A class of businesses and the share of it to be drawn, in 1/10,000."""
+
+    key: str
+    share_bp: int
+
+    def quota(self, size: int) -> int:
+        """How many to draw out of ``size``: the share, any fraction rounded up."""
+        return -(-size * self.share_bp // WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawPlan:
+    """The part of a plan that the draw depends on; its canonical bytes are committed."""
+
+    uid: str
+    title: str
+    inspection: str
+    items: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    strata: tuple[DrawStratum, ...]
+    sources: tuple[tuple[str, str], ...] = ()  # announced public randomness: name and day
+    substitutes_bp: int = 2000
+    officers_per_task: int = 2
+    skill: str = ""
+    max_load: int = 0  # most businesses for one officer; 0 leaves it to the balance of load
+    is_weighted: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the plain shape that is committed and written to ``plan.json``."""
+        return {
+            "uid": self.uid, "title": self.title, "inspection": self.inspection, "items": list(self.items),
+            "starts_on": self.starts_on.isoformat(), "ends_on": self.ends_on.isoformat(),
+            "strata": [{"key": one.key, "share_bp": one.share_bp} for one in self.strata],
+            "sources": [{"source": name, "on": on} for name, on in self.sources],
+            "substitutes_bp": self.substitutes_bp, "officers_per_task": self.officers_per_task,
+            "skill": self.skill, "max_load": self.max_load, "is_weighted": self.is_weighted,
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "DrawPlan":
+        """Read the plain shape back."""
+        return cls(
+            uid=plain["uid"], title=plain["title"], inspection=plain["inspection"],
+            items=tuple(plain["items"]), starts_on=date.fromisoformat(plain["starts_on"]),
+            ends_on=date.fromisoformat(plain["ends_on"]),
+            strata=tuple(DrawStratum(one["key"], one["share_bp"]) for one in plain["strata"]),
+            sources=tuple((one["source"], one["on"]) for one in plain["sources"]),
+            substitutes_bp=plain["substitutes_bp"], officers_per_task=plain["officers_per_task"],
+            skill=plain["skill"], max_load=plain["max_load"], is_weighted=plain["is_weighted"],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RosterObject:
+    """A business that may be drawn: its public code, class, place and, if the plan says so, an integer weight."""
+
+    id: str
+    stratum: str
+    region: str
+    weight: int = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the plain shape of one roster line."""
+        return {"id": self.id, "region": self.region, "stratum": self.stratum, "weight": self.weight}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterOfficer:
+    """An officer who may be sent: where, with which specialities, until when certified, whom to avoid.
+
+    ``avoid`` holds marks of businesses, not their codes, so that a published roster does not tell at a
+    glance whose cousin owns what; whoever holds both rosters can still check every assignment.
+    """
+
+    id: str
+    regions: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    certified_until: str = ""
+    avoid: tuple[str, ...] = ()
+    load: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the plain shape of one roster line."""
+        return {
+            "id": self.id, "regions": sorted(self.regions), "skills": sorted(self.skills),
+            "certified_until": self.certified_until, "avoid": sorted(self.avoid), "load": self.load,
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "RosterOfficer":
+        """Read one roster line back."""
+        return cls(
+            plain["id"], tuple(plain["regions"]), tuple(plain["skills"]), plain["certified_until"],
+            tuple(plain["avoid"]), plain["load"],
+        )  # fmt: skip
+
+
+Row = TypeVar("Row", RosterObject, RosterOfficer)
+
+
+def avoid_mark(officer: str, object_id: str) -> str:
+    """Mark a business that an officer must avoid, without writing its code down."""
+    return sm3(b"avoid\x00" + officer.encode() + b"\x00" + object_id.encode()).hex()
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """Sort roster rows by the bytes of the id, so that the order of arrival cannot matter.
+
+    Raises: BadInput, when an id is empty or stands there twice.
+    """
+    ordered = sorted(rows, key=lambda row: row.id.encode())
+    if ordered and not ordered[0].id:
+        raise BadInput("名录里有没有编号的行", remedy="请补齐统一社会信用代码或内部编号")
+    for first, second in pairwise(ordered):
+        if first.id == second.id:
+            raise BadInput(f"名录里“{first.id}”出现两次", remedy="请先去重再封存名录", id=first.id)
+    return ordered
+
+
+def roster_bytes(rows: Sequence[Row]) -> bytes:
+    """Write a roster as canonical JSON lines in order; these are the bytes that are sealed and published."""
+    return b"".join(canonical(row.as_dict()) + b"\n" for row in in_order(rows))
+
+
+def roster_digest(content: bytes) -> str:
+    """Give the SM3 Merkle root (RFC 6962) over a roster's lines, in hexadecimal."""
+    lines = content.split(b"\n")[:-1]
+    return merkle.root(merkle.SM3, [merkle.SM3.leaf(line) for line in lines]).hex()
