@@ -1,0 +1,18 @@
+"""Rights of the risk room."""
+
+from enum import StrEnum
+
+__all__ = ["SYSTEM", "Rights"]
+
+
+class Rights(StrEnum):
+    """What may be granted in this room."""
+
+    ALERT_READ = "risk:alert:read"
+    ALERT_JUDGE = "risk:alert:judge"
+    SIGNAL_READ = "risk:signal:read"
+    SIGNAL_RUN = "risk:signal:run"
+
+
+# The worker raises alerts at night; only a person says whether one is right.
+SYSTEM = frozenset({Rights.ALERT_READ, Rights.SIGNAL_READ, Rights.SIGNAL_RUN})
