@@ -1,0 +1,46 @@
+"""The kinds of fact this room writes, and how each reads aloud."""
+
+from quanheng.foundation.ledger.api import define
+
+__all__ = [
+    "AFFAIR_ASSIGNED", "AFFAIR_CLOSED", "AFFAIR_LINKED", "AFFAIR_MOVED", "AFFAIR_OPENED", "AFFAIR_TRANSFERRED",
+    "DECISION_SERVED", "EVIDENCE_ATTACHED", "PAPER_CORRECTED", "PAPER_MADE", "PAPER_VOIDED", "STEP_CORRECTED",
+    "STEP_TAKEN", "STEP_WITHDRAWN", "TAKING_FACTS",
+]  # fmt: skip
+
+AFFAIR_OPENED = "affairs.affair.opened"
+AFFAIR_ASSIGNED = "affairs.affair.assigned"
+AFFAIR_TRANSFERRED = "affairs.affair.transferred"
+AFFAIR_LINKED = "affairs.affair.linked"
+AFFAIR_MOVED = "affairs.affair.moved"
+AFFAIR_CLOSED = "affairs.affair.closed"
+STEP_TAKEN = "affairs.step.taken"
+STEP_CORRECTED = "affairs.step.corrected"
+STEP_WITHDRAWN = "affairs.step.withdrawn"
+EVIDENCE_ATTACHED = "affairs.evidence.attached"
+PAPER_MADE = "affairs.paper.made"
+PAPER_VOIDED = "affairs.paper.voided"
+PAPER_CORRECTED = "affairs.paper.corrected"
+DECISION_SERVED = "affairs.decision.served"
+
+_SENTENCES = {
+    AFFAIR_OPENED: "{actor}开启{kind_zh}：{title}",
+    AFFAIR_ASSIGNED: "{actor}指定办案人员：{officers}",
+    AFFAIR_TRANSFERRED: "{actor}把事项从{from_unit}移交{to_unit}，理由：{reason}",
+    AFFAIR_LINKED: "{actor}把事项与{other_title}关联（{relation}）",
+    AFFAIR_MOVED: "{actor}把事项改按第{to_version}版程序办理，理由：{reason}",
+    AFFAIR_CLOSED: "{kind_zh}办结：{outcome_zh}",
+    STEP_TAKEN: "{actor}办理“{step_zh}”，事项现为“{state_zh}”",
+    STEP_CORRECTED: "{actor}更正“{step_zh}”的记载：{fields}，理由：{reason}",
+    STEP_WITHDRAWN: "{actor}撤回“{step_zh}”，理由：{reason}",
+    EVIDENCE_ATTACHED: "{actor}把第{number}号证据“{name}”归入案卷",
+    PAPER_MADE: "制作{document_zh}{number}",
+    PAPER_VOIDED: "{actor}作废{document_zh}{number}，理由：{reason}",
+    PAPER_CORRECTED: "{actor}以{number}更正{old_number}，理由：{reason}",
+    DECISION_SERVED: "{authority}向{party_name}送达{number}",
+}
+for _kind, _sentence in _SENTENCES.items():
+    define(_kind, room="affairs", sentence=_sentence, public=_kind == DECISION_SERVED)
+
+# Further facts a definition may name in ``fact:`` of a step.
+TAKING_FACTS = frozenset({DECISION_SERVED})

@@ -1,0 +1,32 @@
+"""What may be granted in this room, which of it decides, and what the worker does alone."""
+
+from enum import StrEnum
+
+__all__ = ["SECOND_FACTOR", "SYSTEM", "Rights"]
+
+
+class Rights(StrEnum):
+    """Rights over affairs and their papers; a step of a procedure names one of them."""
+
+    READ = "affairs:affair:read"
+    OPEN = "affairs:affair:open"
+    INVESTIGATE = "affairs:affair:investigate"
+    SUBMIT = "affairs:affair:submit"
+    REVIEW = "affairs:affair:review"
+    DECIDE = "affairs:affair:decide"
+    SERVE = "affairs:affair:serve"
+    CLOSE = "affairs:affair:close"
+    ASSIGN = "affairs:affair:assign"
+    TRANSFER = "affairs:affair:transfer"
+    CORRECT = "affairs:affair:correct"
+    EXPORT = "affairs:affair:export"
+    PAPER_READ = "affairs:paper:read"
+    PAPER_MAKE = "affairs:paper:make"
+    PAPER_VOID = "affairs:paper:void"
+    DEFINITION_MOVE = "affairs:definition:move"
+
+
+SECOND_FACTOR = frozenset({Rights.DECIDE, Rights.CLOSE, Rights.PAPER_VOID, Rights.DEFINITION_MOVE})
+
+# The worker opens what a flow asks for and makes the papers that an act has ordered; it takes no step.
+SYSTEM = frozenset({Rights.READ, Rights.OPEN, Rights.PAPER_READ, Rights.PAPER_MAKE})
