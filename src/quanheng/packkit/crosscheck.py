@@ -1,0 +1,140 @@
+"""Names that must meet: what one declaration cites, another must declare.
+
+Each engine's shape says what it cites in its own ``cites`` table here; a name that meets nothing is a
+fault at the line that cites it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from .fault import Fault
+from .reading import Declared, Pack
+
+__all__ = ["cross_check", "known_keys"]
+
+# section: [(path to the citing values, section that must declare them)]; ``*`` walks lists and mappings.
+CITES: dict[str, tuple[tuple[str, str], ...]] = {
+    "law": (("source.*", "law_sources"),),
+    "registers": (("fields.*.codes", "codes"),),
+    "inspections": (
+        ("result_law_key", "law"),
+        ("rectify_law_key", "law"),
+        ("visit_caps.*.law_key", "law"),
+        ("checklists.*.questions.*.law_key", "law"),
+        ("checklists.*.questions.*.violation", "violations"),
+    ),
+    "signals": (("recipients", "roles"), ("inspection", "inspections"), ("when", "columns")),
+    "outcomes": (
+        ("notice.due", "law"),
+        ("notice.lasts.*", "law"),
+        ("notice.withdraw_within", "law"),
+        ("entry.lasts.*", "law"),
+        ("entry.shortest.*", "law"),
+    ),
+}
+_WORDS = {
+    "law": ("unknown_law_key", "没有法定期限“{name}”", "请先在 law/ 中写明，或改正名称"),
+    "law_sources": ("unknown_source", "没有依据来源“{name}”", "请先在 law/sources.yml 中登记"),
+    "codes": ("unknown_codes", "没有代码表“{name}”", "请先在 codes/ 中写明"),
+    "roles": ("unknown_role", "没有岗位角色“{name}”", "请改用 roles.yml 中的角色"),
+    "inspections": ("unknown_inspection", "没有检查事项“{name}”", "请先在 inspections/ 中写明"),
+    "sources": ("unknown_data_source", "没有部门数据“{name}”", "请先在 sources/ 中写明"),
+    "registers": ("unknown_register", "没有登记簿“{name}”", "请先在 registers/ 中写明"),
+    "documents": ("unknown_document", "没有文书“{name}”", "请先在 documents/ 中写明"),
+    "hooks": ("unknown_hook", "没有钩子“{name}”", "请在 hooks.py 中写出同名函数"),
+}
+
+
+def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
+    """Gather every declared name by section; law also answers to its families."""
+    known: dict[str, set[str]] = {}
+    for pack in packs:
+        for entry in pack.entries:
+            known.setdefault(entry.section.name, set()).add(entry.key)
+            family = getattr(entry.spec, "family", None)
+            if entry.section.name == "law" and family:
+                known["law"].add(family)
+        known.setdefault("hooks", set()).update(f"{pack.key}.{name}" for name in pack.hooks)
+    return known
+
+
+def cross_check(packs: Iterable[Pack]) -> list[Fault]:
+    """Find every name that meets nothing, every key declared twice, every need that is absent."""
+    packs = list(packs)
+    known = known_keys(packs)
+    return [
+        *_doubles(packs),
+        *_needs(packs),
+        *(fault for pack in packs for entry in pack.entries for fault in _cited(entry, known)),
+    ]
+
+
+def _doubles(packs: list[Pack]) -> Iterator[Fault]:
+    first: dict[tuple[str, str], Declared] = {}
+    for pack in packs:
+        for entry in pack.entries:
+            if entry.section.is_dated or entry.section.name == "cases":
+                continue
+            name = (entry.section.name, entry.key)
+            earlier = first.setdefault(name, entry)
+            if earlier is entry or getattr(entry.spec, "overrides", None) == entry.key:
+                continue
+            sentence = f"{entry.section.zh}“{entry.key}”已在 {earlier.origin} 写过"
+            yield _fault(entry, "key", "duplicate_declaration", sentence, "请改名，或删去一处")
+
+
+def _needs(packs: list[Pack]) -> Iterator[Fault]:
+    present = {pack.key: pack for pack in packs}
+    seen: dict[str, Pack] = {}
+    for pack in packs:
+        if pack.key in seen:
+            sentence = f"领域包“{pack.key}”有两个"
+            yield Fault(f"{pack.key}/pack.yml", 1, "duplicate_pack", sentence, "请只装一个", pack=pack.key)
+        seen[pack.key] = pack
+        for need in pack.manifest.needs if pack.manifest else ():
+            if need not in present:
+                sentence = f"需要领域包“{need}”，但没有装"
+                yield Fault(
+                    f"{pack.key}/pack.yml", 1, "missing_pack", sentence, f"请装上“{need}”", pack=pack.key
+                )
+
+
+def _cited(entry: Declared, known: Mapping[str, set[str]]) -> Iterator[Fault]:
+    for path, target in CITES.get(entry.section.name, ()):
+        if target not in _WORDS:
+            continue
+        code, sentence, remedy = _WORDS[target]
+        for where, name in _values(entry.spec, tuple(path.split(".")), ()):
+            if name and str(name) not in known.get(target, set()):
+                yield Fault(
+                    entry.origin.file, entry.origin.at(*where), code, sentence.format(name=name),
+                    remedy, pack=entry.origin.pack,
+                )  # fmt: skip
+
+
+def _values(
+    value: Any, path: tuple[str, ...], walked: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Walk a dotted path with ``*`` through models, lists and mappings."""
+    if value is None:
+        return
+    if not path:
+        yield walked, value
+        return
+    step, rest = path[0], path[1:]
+    if step == "*":
+        inner: Iterable[tuple[str | int, Any]]
+        inner = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for name, item in inner:
+            yield from _values(item, rest, (*walked, name))
+    elif isinstance(value, Mapping):
+        yield from _values(value.get(step), rest, (*walked, step))
+    elif isinstance(value, BaseModel):
+        yield from _values(getattr(value, step, None), rest, (*walked, step))
+
+
+def _fault(entry: Declared, part: str, code: str, sentence: str, remedy: str) -> Fault:
+    origin = entry.origin
+    return Fault(origin.file, origin.at(part), code, sentence, remedy, pack=origin.pack)
