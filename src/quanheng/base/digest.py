@@ -33,7 +33,7 @@ def _is_simple(value: Any) -> bool:
     if kind is str or kind is bool or value is None:
         return True
     if kind is int:
-        return -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+        return bool(-_SAFE_INTEGER <= value <= _SAFE_INTEGER)
     if kind is dict:
         for key, item in value.items():
             if type(key) is not str or (not key.isascii() and max(key) > _PLAIN_KEY_LIMIT):
@@ -61,9 +61,17 @@ def canonical_text(value: Any) -> str:
                 text.encode("utf-8")  # a lone surrogate has no bytes and is refused here
             return text
         return rfc8785.dumps(value).decode("utf-8")
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError, TypeError, ValueError, RecursionError) as wrong:
+    except (
+        rfc8785.CanonicalizationError,
+        UnicodeEncodeError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as wrong:
         raise BadInput(
-            "内容不能写成规范的 JSON", remedy="金额写成文本，日期写成 2026-11-24，整数不超过 2^53", reason=str(wrong)
+            "内容不能写成规范的 JSON",
+            remedy="金额写成文本，日期写成 2026-11-24，整数不超过 2^53",
+            reason=str(wrong),
         ) from wrong
 
 

@@ -67,7 +67,9 @@ def chain_back(fact_uid: str) -> list[ChainStep]:
 
 def chain_forward(fact_uid: str) -> list[ChainStep]:
     """Walk from a fact to everything that followed from it, nearest first. Raises: NotFound"""
-    return [_step(depth, fact, links) for depth, fact, links in _walk(get_fact(fact_uid), "cause_id", "fact_id")]
+    return [
+        _step(depth, fact, links) for depth, fact, links in _walk(get_fact(fact_uid), "cause_id", "fact_id")
+    ]
 
 
 def _walk(start: Fact, near: str, far: str) -> list[tuple[int, Fact, tuple[str, ...]]]:
@@ -79,8 +81,9 @@ def _walk(start: Fact, near: str, far: str) -> list[tuple[int, Fact, tuple[str, 
         links = _links(near, far, [fact.pk for fact in level])
         reached = {pk for far_pks in links.values() for pk in far_pks}
         facts = {fact.pk: fact for fact in _facts(reached)}
-        for fact in level:
-            found.append((depth, fact, tuple(sorted(facts[pk].uid for pk in links.get(fact.pk, ())))))
+        found += [
+            (depth, fact, tuple(sorted(facts[pk].uid for pk in links.get(fact.pk, ())))) for fact in level
+        ]
         level = sorted((facts[pk] for pk in reached - seen), key=lambda fact: -fact.pk)
         seen |= reached
         depth += 1

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -57,7 +58,7 @@ def seal_exhibit(
         return known
     _keep(sealed, content)
     uid = new_uid(at)
-    body = {
+    body: dict[str, Any] = {
         "name": name, "media_type": media_type, "length": sealed.length, "sm3": sealed.sm3.hex(),
         "sha256": sealed.sha256.hex(), "of": about["object_ref"],
     }  # fmt: skip
@@ -117,6 +118,10 @@ def open_exhibit(exhibit: Exhibit) -> bytes:
         raise NotFound("证据文件缺失", remedy="请从备份恢复后再打开", uid=exhibit.uid)
     content = path.read_bytes()
     found = digests(content)
-    if (found.sm3.hex(), found.sha256.hex(), found.length) != (sealed["sm3"], sealed["sha256"], sealed["length"]):
+    if (found.sm3.hex(), found.sha256.hex(), found.length) != (
+        sealed["sm3"],
+        sealed["sha256"],
+        sealed["length"],
+    ):
         raise Tampered("证据文件与封存时不一致", remedy="请从备份恢复，并查明改动经过", uid=exhibit.uid)
     return content

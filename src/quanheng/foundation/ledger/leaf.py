@@ -110,4 +110,6 @@ def _scalar(value: Any) -> Any:
         return int(value)
     if isinstance(value, (set, frozenset)):
         return sorted(plain(item) for item in value)
-    raise BadInput(f"内容中有不能记载的类型：{type(value).__name__}", remedy="请只用文本、数字、日期、列表和字典")
+    raise BadInput(
+        f"内容中有不能记载的类型：{type(value).__name__}", remedy="请只用文本、数字、日期、列表和字典"
+    )

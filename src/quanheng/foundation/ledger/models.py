@@ -50,7 +50,11 @@ class Fact(models.Model):
     leaf_sm3 = models.BinaryField(max_length=32)
     leaf_sha256 = models.BinaryField(max_length=32)
     because = models.ManyToManyField(
-        "self", symmetrical=False, through="FactCause", through_fields=("fact", "cause"), related_name="led_to"
+        "self",
+        symmetrical=False,
+        through="FactCause",
+        through_fields=("fact", "cause"),
+        related_name="led_to",
     )
 
     class Meta:
@@ -190,10 +194,6 @@ class Delivery(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fact", "receiver"], name="delivery_once")]
         indexes = [
-            models.Index(
-                fields=["receiver", "fact"], name="delivery_waiting", condition=Q(state="waiting")
-            ),
-            models.Index(
-                fields=["receiver"], name="delivery_set_aside", condition=Q(state="set_aside")
-            ),
+            models.Index(fields=["receiver", "fact"], name="delivery_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["receiver"], name="delivery_set_aside", condition=Q(state="set_aside")),
         ]

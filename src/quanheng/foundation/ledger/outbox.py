@@ -13,7 +13,15 @@ from quanheng.base.errors import Conflict
 from .kinds import kind_of
 from .models import Delivery, Fact
 
-__all__ = ["TRIES", "DeliveryReport", "deliver_pending", "receivers_of", "set_aside", "subscribe", "try_again"]
+__all__ = [
+    "TRIES",
+    "DeliveryReport",
+    "deliver_pending",
+    "receivers_of",
+    "set_aside",
+    "subscribe",
+    "try_again",
+]
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +80,9 @@ def deliver_pending(limit: int = 1000) -> DeliveryReport:
     and listed by `set_aside`. Two workers at once never run one delivery twice.
     """
     delivered = failed = aside = 0
-    for receiver in sorted(Delivery.objects.filter(state="waiting").values_list("receiver", flat=True).distinct()):
+    for receiver in sorted(
+        Delivery.objects.filter(state="waiting").values_list("receiver", flat=True).distinct()
+    ):
         heads = Delivery.objects.filter(receiver=receiver, state="waiting").order_by("fact_id")
         for pk in list(heads.values_list("pk", flat=True)[: max(limit - delivered, 0)]):
             try:
@@ -91,9 +101,9 @@ def deliver_pending(limit: int = 1000) -> DeliveryReport:
 def _deliver(pk: int) -> bool:
     with transaction.atomic():
         rows = Delivery.objects.filter(pk=pk, state="waiting")
-        if connection.features.has_select_for_update_skip_locked:
-            if not rows.select_for_update(skip_locked=True).exists():
-                return False
+        may_skip = connection.features.has_select_for_update_skip_locked
+        if may_skip and not rows.select_for_update(skip_locked=True).exists():
+            return False
         if not rows.update(state="done", tries=F("tries") + 1, last_error=""):
             return False
         delivery = Delivery.objects.select_related("fact").get(pk=pk)
@@ -110,7 +120,9 @@ def _note_failure(pk: int, wrong: Exception) -> bool:
     rows = Delivery.objects.filter(pk=pk, state="waiting")
     rows.update(tries=F("tries") + 1, last_error=reason)
     is_aside = bool(rows.filter(tries__gte=TRIES).update(state="set_aside"))
-    log.warning("delivery %s failed%s: %s", pk, " and was set aside" if is_aside else "", reason, exc_info=wrong)
+    log.warning(
+        "delivery %s failed%s: %s", pk, " and was set aside" if is_aside else "", reason, exc_info=wrong
+    )
     return is_aside
 
 

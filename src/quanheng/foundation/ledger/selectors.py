@@ -61,7 +61,9 @@ def see_fact(actor: Actor, uid: str) -> Fact:
     return found
 
 
-def find_exhibits(actor: Actor, *, subject: Ref | None = None, object: Ref | None = None) -> QuerySet[Exhibit]:  # noqa: A002
+def find_exhibits(
+    actor: Actor, *, subject: Ref | None = None, object: Ref | None = None
+) -> QuerySet[Exhibit]:  # noqa: A002
     """Find sealed files the actor may see, newest first. Right: ledger:fact:read"""
     rows = visible_to(actor, Rights.FACT_READ, Exhibit.objects.select_related("fact"))
     if subject:

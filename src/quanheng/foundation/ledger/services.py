@@ -67,4 +67,3 @@ def _write_chunk(rows: Sequence[FactDraft]) -> list[str]:
         writing = Writing(rows)
         writing.write()
         return writing.uids()
-

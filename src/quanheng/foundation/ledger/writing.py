@@ -132,9 +132,7 @@ class Writing:
         self.privates.append((pk, commitment.salt, canonical_text(content)))
         return commitment.digest
 
-    def _keep_causes(
-        self, pk: int, because: Sequence[Fact | str], known: Mapping[str, int]
-    ) -> Sequence[str]:
+    def _keep_causes(self, pk: int, because: Sequence[Fact | str], known: Mapping[str, int]) -> Sequence[str]:
         if not because:
             return ()
         found: dict[str, int] = {}
