@@ -17,14 +17,14 @@ from .shape import Expression, Shape
 
 __all__ = [
     "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "NeededExhibit",
-    "PaperDue", "StateSpec", "Step", "TimeGate", "Total", "Who",
+    "PaperDue", "StateSpec", "Step", "Sum", "TimeGate", "Total", "Who",
 ]  # fmt: skip
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 Words = Annotated[str, Field(min_length=1, max_length=400)]
 FieldKind = Literal[
     "text", "paragraph", "day", "instant", "yuan", "number", "flag", "choice", "choices", "persons",
-    "violation",
+    "violation", "factors", "grade",
 ]  # fmt: skip
 
 
@@ -215,6 +215,14 @@ class Total(Shape):
     field: Key
 
 
+class Sum(Shape):
+    """A number reckoned from others, absent ones counting as nothing, such as what is still owed."""
+
+    key: Key
+    plus: tuple[Key, ...] = Field(min_length=1)
+    minus: tuple[Key, ...] = ()
+
+
 class AffairSpec(Shape):
     """One procedure, as one file under ``affairs/`` holds it."""
 
@@ -224,6 +232,7 @@ class AffairSpec(Shape):
     version: int = Field(default=1, ge=1)
     law: Words
     confidence: str = Field(min_length=2)
+    domain: str = Field(default="", description="regulatory domain, as outcomes name it")
     number_word: str = Field(
         default="", max_length=8, description="word of the affair's own number, such as 案"
     )
@@ -236,6 +245,7 @@ class AffairSpec(Shape):
     states: tuple[StateSpec, ...] = Field(min_length=2)
     clocks: tuple[ClockSpec, ...] = ()
     totals: tuple[Total, ...] = ()
+    sums: tuple[Sum, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=2)
     demands: tuple[Demand, ...] = ()
     card: tuple[Key, ...] = Field(default=(), description="fields shown first on the page")

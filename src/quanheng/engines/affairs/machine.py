@@ -5,18 +5,16 @@ definition, the acts, what else the file holds, who asks and which day it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from quanheng.packkit.affair import AffairSpec, Guard, Step, TimeGate
 from quanheng.packkit.affair_check import reachable_states
 
-__all__ = [
-    "ActView", "ActorView", "ClockView", "FileView", "OfficerView", "Standing", "StepChoice", "available",
-    "judge", "row_of", "sum_of",
-]  # fmt: skip
+from .standing import ActView, FileView, Standing, row_of, sum_of
+
+__all__ = ["ActorView", "StepChoice", "available", "judge"]
 
 
 class ActorView(Protocol):
@@ -32,69 +30,6 @@ class ActorView(Protocol):
     def has_certificate(self) -> bool: ...
     @property
     def is_system(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ActView:
-    """One act as it lies in the file. ``form`` holds typed values; a correction names what it corrects."""
-
-    order: int
-    step: str
-    at: datetime
-    day: date
-    actor_uid: str
-    actor_name: str = ""
-    form: Mapping[str, Any] = field(default_factory=dict)
-    corrects: int | None = None
-    withdraws: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerView:
-    """An officer assigned to the affair, with the certificate as of the day."""
-
-    person_uid: str
-    name: str = ""
-    certificate_no: str = ""
-    is_certified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ClockView:
-    """A clock of the affair; ``state`` is running, paused, stopped or expired."""
-
-    key: str
-    zh: str = ""
-    state: str = "running"
-    started_on: date | None = None
-    due_on: date | None = None
-    extensions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """What lies in the file beside the acts."""
-
-    officers: tuple[OfficerView, ...] = ()
-    clocks: tuple[ClockView, ...] = ()
-    exhibits: tuple[str, ...] = ()  # kinds of evidence, one entry an exhibit
-    subject: Mapping[str, Any] = field(default_factory=dict)
-    law: Mapping[str, Any] = field(default_factory=dict)
-
-    def clock(self, key: str) -> ClockView | None:
-        """Give the latest clock of that key."""
-        return next((one for one in reversed(self.clocks) if one.key == key), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The sum of the acts: where the affair stands and what has been written down."""
-
-    state: str
-    data: Mapping[str, Any]
-    taken: Mapping[str, int]
-    takers: Mapping[str, frozenset[str]]
-    visited: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,64 +51,6 @@ class StepChoice:
     code: str = ""
     is_main: bool = True
     note: str = ""
-
-
-def sum_of(spec: AffairSpec, acts: Sequence[ActView]) -> Standing:
-    """Add up the acts in order; a withdrawn act is left out, a correction changes only what it names."""
-    withdrawn = {act.withdraws for act in acts if act.withdraws is not None}
-    state, data = "", dict[str, Any]()
-    taken = dict.fromkeys((one.key for one in spec.steps), 0)
-    takers: dict[str, set[str]] = {}
-    visited: set[str] = set()
-    for act in acts:
-        if act.order in withdrawn or act.withdraws is not None:
-            continue
-        data.update(act.form)
-        if act.corrects is not None:
-            continue
-        step = spec.step(act.step)
-        if step is None:
-            continue  # an act of an older definition that a migration kept; its data still count
-        taken[act.step] += 1
-        takers.setdefault(act.step, set()).add(act.actor_uid)
-        state = step.to or state
-        visited.add(state)
-    data.update(_totals(spec, acts, withdrawn))
-    return Standing(
-        state, data, taken, {key: frozenset(value) for key, value in takers.items()}, frozenset(visited)
-    )
-
-
-def _totals(spec: AffairSpec, acts: Sequence[ActView], withdrawn: set[int]) -> dict[str, Decimal]:
-    corrected = {act.corrects: act for act in acts if act.corrects is not None}
-    sums: dict[str, Decimal] = {}
-    for total in spec.totals:
-        amounts = [
-            (corrected[act.order].form if act.order in corrected else act.form).get(
-                total.field, act.form.get(total.field)
-            )
-            for act in acts
-            if act.step == total.step and act.order not in withdrawn and act.corrects is None
-        ]
-        sums[total.key] = sum((Decimal(str(one)) for one in amounts if one is not None), Decimal(0))
-    return sums
-
-
-def row_of(
-    standing: Standing, file: FileView, day: date, form: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Build the row that conditions read; with ``form``, what is being entered counts as entered."""
-    clocks = {
-        one.key: {
-            "state": one.state, "due_on": one.due_on, "started_on": one.started_on, "extensions": one.extensions,
-        }
-        for one in file.clocks
-    }  # fmt: skip
-    return {
-        **standing.data, **(form or {}), "form": dict(form) if form is not None else {}, "state": standing.state,
-        "taken": dict(standing.taken), "clocks": clocks, "subject": dict(file.subject), "law": dict(file.law),
-        "exhibits": len(file.exhibits), "officers": len(file.officers), "day": day,
-    }  # fmt: skip
 
 
 def available(
@@ -204,7 +81,7 @@ def judge(
     The order of the questions is the order in which a person wants to hear the answers: is it the place,
     the matter, the time, the conditions, and at last the person.
     """
-    row = row_of(standing, file, day, form)
+    row = row_of(spec, standing, file, day, form)
     refused = (
         _place(spec, step, standing)
         or _guards(step, row, seen_by_form, inapplicable=True)

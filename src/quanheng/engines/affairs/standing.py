@@ -1,0 +1,157 @@
+"""Where an affair stands: the sum of its acts, and the row that conditions read. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from quanheng.packkit.affair import AffairSpec
+from quanheng.packkit.discretion import band_of, fine_range, propose
+
+__all__ = ["ActView", "ClockView", "FileView", "OfficerView", "Standing", "row_of", "sum_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One act as it lies in the file. ``form`` holds typed values; a correction names what it corrects."""
+
+    order: int
+    step: str
+    at: datetime
+    day: date
+    actor_uid: str
+    actor_name: str = ""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    corrects: int | None = None
+    withdraws: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerView:
+    """An officer assigned to the affair, with the certificate as of the day."""
+
+    person_uid: str
+    name: str = ""
+    certificate_no: str = ""
+    is_certified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock of the affair; ``state`` is running, paused, stopped or expired."""
+
+    key: str
+    zh: str = ""
+    state: str = "running"
+    started_on: date | None = None
+    due_on: date | None = None
+    extensions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """What lies in the file beside the acts."""
+
+    officers: tuple[OfficerView, ...] = ()
+    clocks: tuple[ClockView, ...] = ()
+    exhibits: tuple[str, ...] = ()  # kinds of evidence, one entry an exhibit
+    subject: Mapping[str, Any] = field(default_factory=dict)
+    law: Mapping[str, Any] = field(default_factory=dict)
+
+    def clock(self, key: str) -> ClockView | None:
+        """Give the latest clock of that key."""
+        return next((one for one in reversed(self.clocks) if one.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The sum of the acts: where the affair stands and what has been written down."""
+
+    state: str
+    data: Mapping[str, Any]
+    taken: Mapping[str, int]
+    takers: Mapping[str, frozenset[str]]
+    visited: frozenset[str]
+
+
+def sum_of(spec: AffairSpec, acts: Sequence[ActView]) -> Standing:
+    """Add up the acts in order; a withdrawn act is left out, a correction changes only what it names."""
+    withdrawn = {act.withdraws for act in acts if act.withdraws is not None}
+    state, data = "", dict[str, Any]()
+    taken = dict.fromkeys((one.key for one in spec.steps), 0)
+    takers: dict[str, set[str]] = {}
+    visited: set[str] = set()
+    for act in acts:
+        if act.order in withdrawn or act.withdraws is not None:
+            continue
+        data.update(act.form)
+        if act.corrects is not None:
+            continue
+        step = spec.step(act.step)
+        if step is None:
+            continue  # an act of an older definition that a migration kept; its data still count
+        taken[act.step] += 1
+        takers.setdefault(act.step, set()).add(act.actor_uid)
+        state = step.to or state
+        visited.add(state)
+    data.update(_totals(spec, acts, withdrawn))
+    return Standing(
+        state, data, taken, {key: frozenset(value) for key, value in takers.items()}, frozenset(visited)
+    )
+
+
+def _totals(spec: AffairSpec, acts: Sequence[ActView], withdrawn: set[int]) -> dict[str, Decimal]:
+    corrected = {act.corrects: act for act in acts if act.corrects is not None}
+    sums: dict[str, Decimal] = {}
+    for total in spec.totals:
+        amounts = [
+            (corrected[act.order].form if act.order in corrected else act.form).get(
+                total.field, act.form.get(total.field)
+            )
+            for act in acts
+            if act.step == total.step and act.order not in withdrawn and act.corrects is None
+        ]
+        sums[total.key] = sum((Decimal(str(one)) for one in amounts if one is not None), Decimal(0))
+    return sums
+
+
+def row_of(
+    spec: AffairSpec, standing: Standing, file: FileView, day: date, form: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Build the row that conditions read; with ``form``, what is being entered counts as entered."""
+    clocks = {
+        one.key: {
+            "state": one.state, "due_on": one.due_on, "started_on": one.started_on, "extensions": one.extensions,
+        }
+        for one in file.clocks
+    }  # fmt: skip
+    known = {**standing.data, **(form or {})}
+    known |= _reckoned(spec, known, standing)
+    return {
+        **known, "form": dict(form) if form is not None else {}, "state": standing.state,
+        "taken": dict(standing.taken), "clocks": clocks, "subject": dict(file.subject), "law": dict(file.law),
+        "exhibits": len(file.exhibits), "officers": len(file.officers), "day": day,
+    }  # fmt: skip
+
+
+def _reckoned(spec: AffairSpec, known: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
+    """Reckon what nobody types: declared sums, and for a penalty the proposed grade and the chosen band."""
+    found: dict[str, Any] = {}
+    for one in spec.sums:
+        parts = [(1, key) for key in one.plus] + [(-1, key) for key in one.minus]
+        found[one.key] = sum((sign * Decimal(str(known.get(key) or 0)) for sign, key in parts), Decimal(0))
+    violation = spec.violation(str(known.get("violation", "")))
+    if spec.discretion is None or violation is None:
+        return found
+    row = {**known, "taken": dict(standing.taken)}
+    proposal = propose(spec.discretion, violation, known.get("factors") or (), row)
+    grade = spec.discretion.grade(known.get("grade") or proposal.grade)
+    scope = fine_range(violation, row)
+    band = band_of(*scope, grade) if scope else None
+    found["proposed"] = {"grade": proposal.grade, "low": proposal.low_yuan, "high": proposal.high_yuan}
+    found["band"] = {
+        "range_low": scope[0] if scope else None, "range_high": scope[1] if scope else None,
+        "low": band[0] if band else None, "high": band[1] if band else None,
+    }  # fmt: skip
+    return found
