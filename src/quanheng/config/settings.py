@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "quanheng.config.context.home",
+                "quanheng.surfaces.desk.shell.shell",
             ],
             "builtins": ["quanheng.surfaces.templatetags.qh"],
         },

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
+from quanheng.foundation.people.api import Count, count_capped, page_by_key
 
 __all__ = ["STATUS_OF", "Column", "Listing", "RefusalMiddleware", "make_listing", "now", "status_of", "today"]
 
@@ -79,58 +80,52 @@ class Column:
 class Listing:
     """One page of a list: rows, how many there are (capped), and addresses that lead on.
 
-    ``count`` is exact up to ``CAP`` and ``CAP`` itself beyond; ``count_words`` says which.
+    Pages go by key, so a deep page costs what the first one costs and new rows shift nothing.
     """
 
-    rows: list[Any]
-    count: int
-    capped: bool
-    page: int
-    pages: int
+    rows: Sequence[Any]
+    count: Count
     sort: str
     columns: Sequence[Column]
+    after: str
+    before: str
+    path: str
+    query: dict[str, str]
     conditions: list[tuple[str, str, str]] = field(default_factory=list)
-    query: dict[str, str] = field(default_factory=dict)
-    path: str = ""
 
     @property
     def count_words(self) -> str:
-        return f"{self.count:,}条以上" if self.capped else f"{self.count:,}条"
+        return f"{self.count.number:,}条以上" if self.count.is_capped else f"{self.count.number:,}条"
 
-    def address(self, **changes: str | int | None) -> str:
-        merged = {**self.query, **{k: "" if v is None else str(v) for k, v in changes.items()}}
-        kept = {k: v for k, v in merged.items() if v}
+    @property
+    def capped(self) -> bool:
+        return self.count.is_capped
+
+    def address(self, **changes: str | None) -> str:
+        """Give this list's address with some conditions changed; any change but paging starts at the top."""
+        base = {name: value for name, value in self.query.items() if name not in ("after", "before")}
+        kept = {name: value for name, value in {**base, **changes}.items() if value}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
     @property
     def next_address(self) -> str:
-        return self.address(page=self.page + 1) if self.page < self.pages else ""
+        return self.address(after=self.after) if self.after else ""
 
     @property
     def previous_address(self) -> str:
-        return self.address(page=self.page - 1 if self.page > 2 else None) if self.page > 1 else ""
+        return self.address(before=self.before) if self.before else ""
 
     @property
     def heads(self) -> list[tuple[Column, str, str]]:
         """Each column with the address that sorts by it and the mark that shows the present order."""
         heads = []
         for column in self.columns:
-            if not column.sort:
-                heads.append((column, "", ""))
-                continue
             down = f"-{column.sort}"
             mark = "↑" if self.sort == column.sort else "↓" if self.sort == down else ""
-            heads.append(
-                (
-                    column,
-                    self.address(sort=down if self.sort == column.sort else column.sort, page=None),
-                    mark,
-                )
-            )
+            next_sort = down if self.sort == column.sort else column.sort
+            shown = bool(column.sort)
+            heads.append((column, self.address(sort=next_sort) if shown else "", mark if shown else ""))
         return heads
-
-
-CAP = 10_000
 
 
 def make_listing(
@@ -138,34 +133,29 @@ def make_listing(
     rows: "QuerySet[Any]",
     columns: Sequence[Column],
     *,
-    default_sort: str = "",
+    default_sort: str,
     filters: Iterable[tuple[str, str, str]] = (),
     size: int = 50,
 ) -> Listing:
     """Cut one page out of restricted rows, by the conditions in the address.
 
     ``filters`` are (parameter, title, words for the present value) of the conditions in force, so that
-    each can be shown and taken away. Deep pages beyond ``CAP`` rows are not offered: narrowing is.
+    each can be shown and taken away.
+
+    Raises: BadInput, for a page key that this list never gave.
     """
     allowed = {column.sort for column in columns if column.sort}
     sort = request.GET.get("sort", "")
     if sort.removeprefix("-") not in allowed:
         sort = default_sort
-    ordered = rows.order_by(*(part for part in (sort, "-pk") if part)) if sort else rows
-    seen = rows.order_by()[: CAP + 1].count()
-    capped = seen > CAP
-    count = CAP if capped else seen
-    pages = max(1, -(-count // size))
-    wanted = request.GET.get("page", "1")
-    page = min(max(int(wanted), 1), pages) if wanted.isdigit() else 1
+    page = page_by_key(
+        rows, order=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=size
+    )
     listing = Listing(
-        rows=list(ordered[(page - 1) * size : page * size]), count=count, capped=capped, page=page,
-        pages=pages, sort=sort, columns=columns, path=request.path,
-        query={name: value for name, value in request.GET.items() if value},
+        rows=page.items, count=count_capped(rows), sort=sort, columns=columns, after=page.after, before=page.before,
+        path=request.path, query={name: value for name, value in request.GET.items() if value},
     )  # fmt: skip
     listing.conditions = [
-        (title, words, listing.address(**{name: None, "page": None}))
-        for name, title, words in filters
-        if words
+        (title, words, listing.address(**{name: None})) for name, title, words in filters if words
     ]
     return listing

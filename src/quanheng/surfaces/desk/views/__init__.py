@@ -1,0 +1,1 @@
+"""One view a page: it asks a door, renders, and nothing more; no rule of law lives here."""

@@ -1,0 +1,38 @@
+"""Who a program is: a bearer token, and the scope that an endpoint asks for."""
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from quanheng.base.errors import NotAllowed
+from quanheng.foundation.people.api import Actor
+from quanheng.surfaces.web import today
+
+from .tokens import SCOPES, actor_of_token
+
+__all__ = ["ApiRequest", "Bearer"]
+
+
+class ApiRequest(HttpRequest):
+    """A request that carries the actor its token stands for."""
+
+    actor: Actor
+
+
+class Bearer(HttpBearer):
+    """Open an endpoint to tokens of one scope; closed to every other."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        found = actor_of_token(token, on=today())
+        if found is None:
+            return None
+        actor, scopes = found
+        if self.scope not in scopes:
+            raise NotAllowed(
+                f"这个令牌不能读“{SCOPES[self.scope]}”", remedy="请重新发一个带此范围的令牌", scope=self.scope
+            )
+        request.actor = actor  # type: ignore[attr-defined]
+        return actor
