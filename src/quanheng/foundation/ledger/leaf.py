@@ -80,7 +80,11 @@ def plain(value: Any) -> Any:
         if "\x00" in value:
             raise BadInput("文本含有空字符", remedy="请删去文本中的不可见字符")
         return value
-    if value is None or kind is int or kind is bool or kind is float:
+    if value is None or kind is int or kind is bool:
+        return value
+    if kind is float:
+        if not abs(value) < 2**53:  # also NaN; beyond it databases and languages no longer agree
+            raise BadInput("数值过大或不是数", remedy="请写成文本")
         return value
     if isinstance(value, Mapping):
         return {_key(key): plain(item) for key, item in value.items()}

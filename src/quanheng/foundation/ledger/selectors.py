@@ -62,8 +62,11 @@ def see_fact(actor: Actor, uid: str) -> Fact:
 
 
 def find_exhibits(
-    actor: Actor, *, subject: Ref | None = None, object: Ref | None = None
-) -> QuerySet[Exhibit]:  # noqa: A002
+    actor: Actor,
+    *,
+    subject: Ref | None = None,
+    object: Ref | None = None,  # noqa: A002
+) -> QuerySet[Exhibit]:
     """Find sealed files the actor may see, newest first. Right: ledger:fact:read"""
     rows = visible_to(actor, Rights.FACT_READ, Exhibit.objects.select_related("fact"))
     if subject:
