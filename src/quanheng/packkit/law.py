@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from .shape import Key, Shape
 
-__all__ = ["CONFIDENCES", "END_RULES", "UNITS", "Confidence", "Extension", "LawEntry", "Limit"]
+__all__ = ["CONFIDENCES", "END_RULES", "STOPS", "UNITS", "Confidence", "Extension", "LawEntry", "Limit"]
 
 Confidence = Literal["source", "recall:high", "recall:medium", "recall:low", "product_default"]
 CONFIDENCES: tuple[str, ...] = ("source", "recall:high", "recall:medium", "recall:low", "product_default")
@@ -33,6 +33,15 @@ END_RULES: dict[str, str] = {
     "back": "自事件之日倒算", "validity": "到对应日的前一日为止",
     "window": "每年固定日期", "special": "不是日期",
 }  # fmt: skip
+
+
+STOPS = {
+    "testing": "检测", "inspection": "检验", "quarantine": "检疫", "appraisal": "鉴定",
+    "rights_holder_identification": "权利人辨认", "suspension": "中止调查", "hearing": "听证",
+    "public_notice": "公告", "refund_order": "责令退款", "force_majeure": "不可抗力", "verification": "核查",
+    "expert_review": "专家评审",
+}  # fmt: skip
+"""Why a clock may stand still, by the words that entries use under ``stops``."""
 
 
 class Limit(Shape):
@@ -118,6 +127,9 @@ class LawEntry(Shape):
             raise ValueError("until 早于 from")
         if not self.article:
             raise ValueError("article 不能为空，须写明条文")
+        unknown = [stop for stop in self.stops if stop not in STOPS]
+        if unknown:
+            raise ValueError(f"没有停表事由“{unknown[0]}”，可用：{'、'.join(STOPS)}")
         if self.confidence == "source" and not self.source:
             raise ValueError("confidence 为 source 时须写 source（来源编号）")
         if self.overrides is not None and self.overrides != self.key:
