@@ -1,10 +1,9 @@
 """The shape of a code list: codes with their Chinese names and the standard they come from."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from .shape import Key, Shape
 
@@ -21,7 +20,7 @@ class Code(Shape):
     level: int | None = None
     note: str = ""
     confidence: str = ""
-    more: Mapping[str, Any] = MappingProxyType({})
+    more: Mapping[str, Any] = Field(default_factory=dict)
 
 
 class CodeList(Shape):
