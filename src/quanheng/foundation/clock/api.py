@@ -6,6 +6,7 @@ from .calendar import calendar_of, working_calendar
 from .explain import explain
 from .lamp import Beam, Lamp, Segment, beam, lamp, split_working
 from .models import Clock
+from .periods import Period, first_to_end, period_on
 from .reckon import Due, Pause, Rule, WorkingLine, reckon_due
 from .rights import Rights
 from .rounds import CONSEQUENCES, MovedDue, expire_clocks, recompute, would_move
@@ -14,8 +15,8 @@ from .selectors import clocks_of, count_clocks, find_clocks, get_clock
 from .services import extend_clock, pause_clock, resume_clock, start_clock, stop_clock
 
 __all__ = [
-    "CONSEQUENCES", "Beam", "Calendar", "Clock", "Due", "Lamp", "MovedDue", "Pause", "Rights", "Rule", "Segment",
+    "CONSEQUENCES", "Beam", "Calendar", "Clock", "Due", "Lamp", "MovedDue", "Pause", "Period", "Rights", "Rule", "Segment",
     "WorkingLine", "beam", "calendar_of", "clocks_of", "count_clocks", "expire_clocks", "explain", "extend_clock",
-    "find_clocks", "get_clock", "lamp", "pause_clock", "reckon_due", "recompute", "resume_clock", "rule_on",
-    "split_working", "start_clock", "stop_clock", "working_calendar", "would_move",
+    "find_clocks", "first_to_end", "get_clock", "lamp", "pause_clock", "period_on", "reckon_due", "recompute",
+    "resume_clock", "rule_on", "split_working", "start_clock", "stop_clock", "working_calendar", "would_move",
 ]  # fmt: skip
