@@ -167,9 +167,6 @@ class PlanSpec(Shape):
     ends_on: date
     source: str
     systems: str = Field(description="CSV beside this file: id, section, term, software_must, kind, number")
-    claims: str = Field(
-        description="YAML beside this file: what is really there, with its page and its proof"
-    )
     lamp: LampRule = LampRule()
 
 

@@ -1,0 +1,26 @@
+"""The door of indicators: values by day with their lamp and lineage, and what of the plan is there."""
+
+from quanheng.packkit.indicator import Claim, IndicatorSpec, PlanSpec
+
+from .coverage import (
+    ClaimFault,
+    PlanItem,
+    check_claims,
+    claimed,
+    coverage,
+    coverage_summary,
+    list_coverage,
+    plan_items,
+)
+from .models import Value
+from .reckon import Forecast, Lamp, Point
+from .rights import Rights
+from .selectors import PlanRow, count_lamps, find_values, get_row, list_plan, plan_in_force, value_for
+from .services import DayReport, Measure, compute_day, enter_value, spec_of
+
+__all__ = [
+    "Claim", "ClaimFault", "DayReport", "Forecast", "IndicatorSpec", "Lamp", "Measure", "PlanItem", "PlanRow",
+    "PlanSpec", "Point", "Rights", "Value", "check_claims", "claimed", "compute_day", "count_lamps", "coverage",
+    "coverage_summary", "enter_value", "find_values", "get_row", "list_coverage", "list_plan", "plan_in_force",
+    "plan_items", "spec_of", "value_for",
+]  # fmt: skip
