@@ -193,8 +193,9 @@ def _write(
 
 def _draft(result: _Result, actor: Actor, at: datetime, because: Sequence[Fact | str]) -> FactDraft:
     subject, old, score = result.subject, result.old, result.score
+    ref = Ref("registry.subject", subject.uid)
     return FactDraft(
-        facts.CLASS_CHANGED, Ref("registry.subject", subject.uid), actor, at, subject=Ref("registry.subject", subject.uid),
+        facts.CLASS_CHANGED, ref, actor, at, subject=ref,
         body={
             "from": old.level if old else "未分类", "to": score.level, "from_score": old.score if old else None,
             "to_score": score.score, "why": _why(result),

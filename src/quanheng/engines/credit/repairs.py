@@ -8,7 +8,7 @@ from django.db import transaction
 from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput, Conflict, NotYet
 from quanheng.base.refs import Ref
-from quanheng.foundation.clock.api import find_clock_of, start_clock, stop_clock
+from quanheng.foundation.clock.api import clocks_of, start_clock, stop_clock
 from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.people.api import Actor, require
 
@@ -63,8 +63,8 @@ def apply_repair(
             region_code=found.region_code,
         )  # fmt: skip
         fact = record(
-            facts.REPAIR_APPLIED, object=Ref("credit.repair", repair.uid), subject=subject_ref(found), actor=actor, at=at,
-            because=[found.fact_uid, *because], region=found.region_code,
+            facts.REPAIR_APPLIED, object=Ref("credit.repair", repair.uid), subject=subject_ref(found), actor=actor,
+            at=at, because=[found.fact_uid, *because], region=found.region_code,
             body={"title": found.title, "entry": str(entry_ref(found))}, private={"applicant": applicant},
         )  # fmt: skip
         repair.fact_uid = fact.uid
@@ -98,8 +98,8 @@ def decide_repair(
         entry = lock_entry(found.entry)
         found.state = Repair.State.APPROVED if approve else Repair.State.REFUSED
         fact = record(
-            facts.REPAIR_DECIDED, object=Ref("credit.repair", found.uid), subject=subject_ref(entry), actor=actor, at=at,
-            because=[found.fact_uid, *because], region=found.region_code,
+            facts.REPAIR_DECIDED, object=Ref("credit.repair", found.uid), subject=subject_ref(entry), actor=actor,
+            at=at, because=[found.fact_uid, *because], region=found.region_code,
             body={
                 "title": entry.title, "result": found.get_state_display(), "is_approved": approve, "reason": reason,
                 "entry": str(entry_ref(entry)), "source_ref": entry.source_ref,
@@ -107,9 +107,8 @@ def decide_repair(
         )  # fmt: skip
         found.decided_on, found.decision_reason, found.decision_fact_uid = day_of(at), reason[:300], fact.uid
         found.save(update_fields=["state", "decided_on", "decision_reason", "decision_fact_uid"])
-        clock = find_clock_of(Ref("credit.repair", found.uid))
-        if clock is not None:
-            stop_clock(clock, actor=actor, at=at, because=[fact])
+        for clock in clocks_of(Ref("credit.repair", found.uid)):
+            stop_clock(clock, actor=actor, at=at, outcome=found.get_state_display(), because=[fact])
         if approve:
             end_entry(entry, Entry.State.REPAIRED, day_of(at), f"准予信用修复：{reason}")
     return found
@@ -165,8 +164,8 @@ def decide_contest(*, contest: Contest, is_right: bool, reason: str, actor: Acto
         entry = lock_entry(found.entry)
         found.state = Contest.State.ANNULLED if is_right else Contest.State.UPHELD
         record(
-            facts.CONTEST_DECIDED, object=Ref("credit.contest", found.uid), subject=subject_ref(entry), actor=actor, at=at,
-            because=[found.fact_uid], region=found.region_code,
+            facts.CONTEST_DECIDED, object=Ref("credit.contest", found.uid), subject=subject_ref(entry), actor=actor,
+            at=at, because=[found.fact_uid], region=found.region_code,
             body={
                 "title": entry.title, "result": found.get_state_display(), "reason": reason, "is_right": is_right,
                 "entry": str(entry_ref(entry)), "source_ref": entry.source_ref,
