@@ -79,8 +79,9 @@ def publish_notice(
     text = write_notice(decision)
     notice = Notice(
         kind=outcome.notice.kind, number=decision.number, subject=subject,
-        title=f"{text.party}{SHOWN_TITLE.get(outcome.notice.kind, '')}信息", party_shown=text.party, uscc_shown=text.uscc,
-        authority=decision.authority, original_digest=decision.digest, paper_ref=decision.paper_ref,
+        title=f"{text.party}{SHOWN_TITLE.get(outcome.notice.kind, '')}信息", party_shown=text.party,
+        uscc_shown=text.uscc, authority=decision.authority, original_digest=decision.digest,
+        paper_ref=decision.paper_ref,
         source_ref=decision.ref, outcome_key=outcome.key, decided_on=decision.decided_on, due_on=due.ends_on,
         published_on=today, published_at=at, is_late=today > due.ends_on, ends_on=lasts[0].ends_on,
         law=[due.as_dict(), *(period.as_dict() for period in lasts)], region_code=decision.region_code,
@@ -173,8 +174,8 @@ def correct_notice(
         if new == found.fields:
             return found
         fact = record(
-            facts.CORRECTED, object=Ref("disclosure.notice", found.uid), subject=_ref(found.subject), actor=actor, at=at,
-            because=[found.fact_uid, *because], region=found.region_code,
+            facts.CORRECTED, object=Ref("disclosure.notice", found.uid), subject=_ref(found.subject), actor=actor,
+            at=at, because=[found.fact_uid, *because], region=found.region_code,
             body={"number": found.number, "version": found.version + 1, "reason": reason, "lines": sorted(changes)},
         )  # fmt: skip
         NoticeVersion.objects.create(
@@ -209,8 +210,9 @@ def withdraw_notice(
             return now
         found = _lock(notice)
         record(
-            facts.WITHDRAWN, object=Ref("disclosure.notice", found.uid), subject=_ref(found.subject), actor=actor, at=at,
-            because=[found.fact_uid, *because], region=found.region_code, body={"number": found.number, "reason": reason},
+            facts.WITHDRAWN, object=Ref("disclosure.notice", found.uid), subject=_ref(found.subject), actor=actor,
+            at=at, because=[found.fact_uid, *because], region=found.region_code,
+            body={"number": found.number, "reason": reason},
         )  # fmt: skip
         found.state, found.ended_on, found.end_reason = Notice.State.WITHDRAWN, day_of(at), reason
         found.save(update_fields=["state", "ended_on", "end_reason"])
