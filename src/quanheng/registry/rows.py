@@ -25,8 +25,9 @@ class RegisterRow:
 
     ``values`` use the register's field names (see ``registry.fields``); the names of the data
     standard are understood too. ``register`` is empty for a line about the subject itself,
-    ``licence`` for a licence (its kind in ``licence_kind``), else the key of a typed register; ``key`` is then the entry's own
-    number and ``happened_on`` its day. ``data`` is what the typed register keeps.
+    ``licence`` for a licence (its kind in ``licence_kind``), else the key of a typed register;
+    ``key`` is then the entry's own number and ``happened_on`` its day. ``data`` is what the typed
+    register keeps; without it, the values are kept.
     """
 
     entity_key: str
