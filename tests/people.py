@@ -33,13 +33,21 @@ OFFICER = [*READ, "registry:subject:*", "registry:value:reveal", "inspections:*:
 ROLES = {
     "system_admin": ("系统管理员", True, ["people:*:*", *READ]),
     "bureau_leader": ("局负责人", True, [*OFFICER, "indicators:*:*", "people:glass:break"]),
-    "division_head": ("科室负责人", True, [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break"]),
+    "division_head": (
+        "科室负责人",
+        True,
+        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break"],
+    ),
     "legal_reviewer": ("法制审核", True, [*READ, "affairs:*:*"]),
     "case_officer": ("办案人员", False, OFFICER),
     "inspector": ("检查人员", False, [*READ, "inspections:*:*", "registry:subject:*"]),
     "station_head": ("所长", True, OFFICER),
     "station_officer": ("所执法人员", False, [*OFFICER, "people:glass:break"]),
-    "data_clerk": ("数据专员", False, [*READ, "registry:*:*", "datacentre:*:*", "flows:*:*", "indicators:*:*"]),
+    "data_clerk": (
+        "数据专员",
+        False,
+        [*READ, "registry:*:*", "datacentre:*:*", "flows:*:*", "indicators:*:*"],
+    ),
 }
 
 CAST = [
@@ -79,7 +87,9 @@ def make_city() -> City:
             unit.regions.create(prefix=prefix)
         units[code] = unit
     roles = {
-        key: people.Role.objects.create(key=key, name=name, needs_second_factor=second, rights=_rights(tuple(rights)))
+        key: people.Role.objects.create(
+            key=key, name=name, needs_second_factor=second, rights=_rights(tuple(rights))
+        )
         for key, (name, second, rights) in ROLES.items()
     }
     persons = {}
@@ -95,7 +105,9 @@ def make_city() -> City:
     return City(units, persons)
 
 
-def actor(name: str, *, on: date = DAY, second_factor: bool = True, at: datetime | None = None) -> people.Actor:
+def actor(
+    name: str, *, on: date = DAY, second_factor: bool = True, at: datetime | None = None
+) -> people.Actor:
     """See one of the cast at work; with the second factor given unless told otherwise."""
     person = people.Person.objects.get(name=name)
     return people.actor_for(person, on=on, second_factor=second_factor, at=at)

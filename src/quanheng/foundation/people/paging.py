@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
 from quanheng.base.errors import BadInput
@@ -74,7 +75,12 @@ def page_by_key(
 
 
 def _fetch(
-    queryset: "QuerySet[AnyModel]", column: str, falling: bool, cursor: Cursor | None, backwards: bool, size: int
+    queryset: "QuerySet[AnyModel]",
+    column: str,
+    falling: bool,
+    cursor: Cursor | None,
+    backwards: bool,
+    size: int,
 ) -> list[AnyModel]:
     """Read rows in two stretches, those with a value and those without: each is one index range."""
     stretches = [False] if not _may_be_null(queryset.model, column) else [False, True]
@@ -116,7 +122,8 @@ def _stretch(
 
 
 def _column(model: type[Model], column: str) -> "Field[Any, Any]":
-    found = model._meta.pk if column == "pk" else model._meta.get_field(column)
+    about = model._meta  # noqa: SLF001 - Django's documented way to ask a model about itself
+    found = about.pk if column == "pk" else about.get_field(column)
     assert isinstance(found, Field), column
     return found
 
@@ -142,5 +149,9 @@ def _read(key: str, model: type[Model], order: str) -> Cursor:
         if not isinstance(number, int) or isinstance(number, bool):
             raise TypeError
         return (None if value is None else field.to_python(value), number)
-    except Exception as wrong:  # a key typed by hand may fail in any of the steps above
+    except (
+        ValueError,
+        TypeError,
+        ValidationError,
+    ) as wrong:  # a key typed by hand fails in any of these ways
         raise BadInput("翻页位置无效", remedy="请从第一页重新打开列表") from wrong

@@ -19,7 +19,15 @@ from importlib.util import find_spec
 
 from quanheng.base.errors import BadInput
 
-__all__ = ["SECOND_FACTOR", "SYSTEM", "Rights", "all_rights", "expand_rights", "second_factor_rights", "system_rights"]
+__all__ = [
+    "SECOND_FACTOR",
+    "SYSTEM",
+    "Rights",
+    "all_rights",
+    "expand_rights",
+    "second_factor_rights",
+    "system_rights",
+]
 
 GRAMMAR = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
 
@@ -30,7 +38,7 @@ class Rights(StrEnum):
     PERSON_READ = "people:person:read"
     PERSON_ADD = "people:person:add"
     PERSON_SUSPEND = "people:person:suspend"
-    PASSWORD_RESET = "people:password:reset"
+    PASSWORD_RESET = "people:password:reset"  # noqa: S105 - a right's name, not a password
     POST_GIVE = "people:post:give"
     POST_END = "people:post:end"
     POST_DELEGATE = "people:post:delegate"
@@ -98,9 +106,13 @@ def expand_rights(patterns: Iterable[str]) -> list[str]:
     known = all_rights()
     found: set[str] = set()
     for pattern in patterns:
-        shape = re.compile(":".join("[^:]+" if part == "*" else re.escape(part) for part in pattern.split(":")))
+        shape = re.compile(
+            ":".join("[^:]+" if part == "*" else re.escape(part) for part in pattern.split(":"))
+        )
         hits = {right for right in known if shape.fullmatch(right)}
         if not hits:
-            raise BadInput(f"没有“{pattern}”这项权限", remedy="请核对各房间 rights.py 中的写法", right=pattern)
+            raise BadInput(
+                f"没有“{pattern}”这项权限", remedy="请核对各房间 rights.py 中的写法", right=pattern
+            )
         found |= hits
     return sorted(found)
