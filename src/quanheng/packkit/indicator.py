@@ -180,7 +180,7 @@ class IndicatorsFile(Shape):
 
     @model_validator(mode="after")
     def _formulas_name_known_measures(self) -> "IndicatorsFile":
-        known = {item.key for item in (*self.measures, *self.constants)}
+        known = {item.key for item in self.measures} | {item.key for item in self.constants}
         for spec in self.indicators:
             if spec.formula and (unknown := formula_names(spec.formula) - known):
                 raise ValueError(f"指标“{spec.zh}”的公式用到未声明的计数：{'、'.join(sorted(unknown))}")

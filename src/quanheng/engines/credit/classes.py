@@ -143,7 +143,8 @@ def _results(
     for subject in subjects:
         known = old.get(subject.pk)
         given = features_of[subject.uid]
-        features = _own(subject) | (given if given is not None else known.features if known else {})
+        last: dict[str, Any] = known.features if known else {}
+        features = _own(subject) | (dict(given) if given is not None else last)
         score = scorer.score(features, marks.get(subject.pk, ()), established_on=subject.established_on)
         kept = {name: features[name] for name in scorer.names if features.get(name) is not None}
         yield _Result(subject, known, score, kept)

@@ -4,7 +4,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,19 +103,20 @@ def plan_items() -> tuple[PlanItem, ...]:
         reader = csv.DictReader(file)
         if reader.fieldnames != COLUMNS:
             raise BadInput(f"{plan.systems} 的列不对", remedy=f"应为：{'、'.join(COLUMNS)}")
-        items = tuple(PlanItem(**{name: row[name] for name in COLUMNS}) for row in reader)
+        items = tuple(_item(row) for row in reader)
     if len({item.id for item in items}) != len(items):
         raise BadInput(f"{plan.systems} 中有重复的编号", remedy="每个编号只能有一行")
     return items
 
 
+def _item(row: Mapping[str, str]) -> PlanItem:
+    return PlanItem(row["id"], row["section"], row["term"], row["software_must"], row["kind"], row["number"])
+
+
 def coverage() -> list[PlanItem]:
     """Give every row of the plan with its claim or none. For the command line; the desk asks with an actor."""
     claims = packs().claims
-    return [
-        PlanItem(item.id, item.section, item.term, item.software_must, item.kind, item.number, claims.get(item.id))
-        for item in plan_items()
-    ]  # fmt: skip
+    return [replace(item, claim=claims.get(item.id)) for item in plan_items()]
 
 
 def list_coverage(actor: Actor) -> dict[str, list[PlanItem]]:

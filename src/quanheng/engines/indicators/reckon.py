@@ -158,10 +158,10 @@ def forecast(spec: IndicatorSpec, ends: Sequence[Point]) -> Forecast | None:
     centre = intercept + slope * x
     half, scale = _half_width(points, intercept, slope, x)
     errors = _errors(points)
+    line, naive = (_decimal(errors[0]), _decimal(errors[1])) if errors else (None, None)
     return Forecast(
-        spec.target_on, _decimal(centre), _decimal(centre - half), _decimal(centre + half), ends[-1].value,
-        _chance(spec, centre, scale), *((_decimal(e) for e in errors) if errors else (None, None)),
-        words=_honest(errors),
+        on=spec.target_on, value=_decimal(centre), low=_decimal(centre - half), high=_decimal(centre + half),
+        naive=ends[-1].value, chance=_chance(spec, centre, scale), error=line, naive_error=naive, words=_honest(errors),
     )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def _write(
         values.append(
             Value(
                 indicator=spec.key, on=day, known_on=day, value=value, origin=Value.Origin.COMPUTED,
-                formula=spec.formula, measures=counts, source=spec.source,
+                formula=spec.formula or "", measures=counts, source=spec.source,
             )
         )  # fmt: skip
     for row, fact in zip(values, record_many(rows), strict=True):
