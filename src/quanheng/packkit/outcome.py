@@ -1,6 +1,6 @@
 """What follows from a decision: the credit entry, the public notice, and how entries make a credit class."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
@@ -58,6 +58,16 @@ class DecisionView:
     digest: str = ""
     paper_ref: str = ""
     region_code: str = ""
+
+    @classmethod
+    def invented(cls, day: date, given: Mapping[str, Any]) -> "DecisionView":
+        """Make an invented decision of a day for a pack's case; what the case does not say is left plain."""
+        frame: dict[str, Any] = {
+            "ref": "affairs.affair:case", "kind": "penalty", "number": "案例", "title": "案例", "cause": "",
+            "party_name": "某店", "party_kind": "enterprise", "authority": "", "decided_on": day, "served_on": day,
+        }  # fmt: skip
+        said = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+        return cls(**(frame | said))
 
     def as_row(self) -> dict[str, Any]:
         """Give the row that an outcome's ``when`` reads: the fields, and ``heaviest``, the gravest letter."""

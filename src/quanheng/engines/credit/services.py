@@ -20,7 +20,14 @@ from . import facts
 from .models import Entry
 from .rights import Rights
 
-__all__ = ["add_entry", "add_entry_from_decision", "expire_entries", "lift_entry", "lock_entry"]
+__all__ = [
+    "add_entry",
+    "add_entry_from_decision",
+    "entry_periods",
+    "expire_entries",
+    "lift_entry",
+    "lock_entry",
+]
 
 
 def add_entry_from_decision(
@@ -40,7 +47,7 @@ def add_entry_from_decision(
     if outcome is None or outcome.entry is None:
         require(actor, Rights.ENTRY_ADD, region=subject.region_code)
         return None
-    lasts, repair = _periods(outcome.entry, decision.decided_on, decision.served_on)
+    lasts, repair = entry_periods(outcome.entry, decision.decided_on, decision.served_on)
     return add_entry(
         subject=subject, kind=outcome.entry.kind, severity=outcome.entry.severity, title=decision.title,
         number=decision.number, decided_on=decision.decided_on, starts_on=decision.served_on, ends_on=lasts[0].ends_on,
@@ -50,7 +57,9 @@ def add_entry_from_decision(
     )  # fmt: skip
 
 
-def _periods(entry: EntryOutcome, decided_on: date, served_on: date) -> tuple[list[Period], list[Period]]:
+def entry_periods(
+    entry: EntryOutcome, decided_on: date, served_on: date
+) -> tuple[list[Period], list[Period]]:
     """Give the publicity periods and the shortest ones, each with the first to end in front."""
     starts = {"published": served_on}
     lasts = first_to_end(entry.lasts, rule_day=decided_on, starts=starts, start=decided_on)
