@@ -1,5 +1,6 @@
 """What a draw is made of: the plan, the roster of businesses and the roster of officers, each in one canonical form."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,8 @@ from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput
 
 __all__ = [
-    "DrawPlan", "DrawStratum", "RosterObject", "RosterOfficer", "avoid_mark", "in_order", "roster_bytes",
-    "roster_digest",
+    "DrawPlan", "DrawStratum", "RosterObject", "RosterOfficer", "avoid_mark", "in_order", "read_objects",
+    "read_officers", "roster_bytes", "roster_digest",
 ]  # fmt: skip
 
 WHOLE = 10_000  # basis points
@@ -149,3 +150,13 @@ def roster_digest(content: bytes) -> str:
     """Give the SM3 Merkle root (RFC 6962) over a roster's lines, in hexadecimal."""
     lines = content.split(b"\n")[:-1]
     return merkle.root(merkle.SM3, [merkle.SM3.leaf(line) for line in lines]).hex()
+
+
+def read_objects(content: bytes) -> list[RosterObject]:
+    """Read a roster of businesses from its canonical lines."""
+    return [RosterObject(**json.loads(line)) for line in content.split(b"\n")[:-1]]
+
+
+def read_officers(content: bytes) -> list[RosterOfficer]:
+    """Read a roster of officers from its canonical lines."""
+    return [RosterOfficer.read(json.loads(line)) for line in content.split(b"\n")[:-1]]

@@ -1,0 +1,51 @@
+"""Answers a pack's cases about inspections: which checklist holds, what the answers amount to, what the cap is."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from quanheng.base.errors import BadInput
+from quanheng.packkit.scenario import Case, runner
+
+from .catalogue import inspection_named
+from .checklist import (
+    check_conclusion,
+    checklist_on,
+    propose_conclusion,
+    question_no,
+    unanswered,
+    visit_cap_on,
+)
+from .rosters import DrawStratum
+
+__all__ = ["run_inspection_case"]
+
+
+@runner("inspection")
+def run_inspection_case(case: Case) -> Mapping[str, Any]:
+    """Take the answers of an invented visit through the checklist of that day.
+
+    ``given: {inspection, failed: {no: disposal}, rest: true}``, ``when: {conclusion}``; answers ``version``,
+    ``questions``, ``conclusion``, ``overall``, ``missing``, ``cap``, ``quota`` (of ``given: {roster: {A: n}}``).
+    """
+    spec = inspection_named(str(case.given.get("inspection", "")))
+    if not isinstance(case.day, date):
+        raise BadInput("检查的案例须写明日期 on")
+    checklist = checklist_on(spec, case.day)
+    chosen = dict(case.given.get("failed", {}))
+    failed = [(question_no(checklist, int(no)), str(disposal)) for no, disposal in chosen.items()]
+    done = [question.no for question in checklist.questions] if case.given.get("rest", True) else list(chosen)
+    missing = unanswered(checklist, [int(no) for no in done])
+    conclusion, overall = propose_conclusion(failed)
+    if case.when.get("conclusion"):
+        conclusion = str(case.when["conclusion"])
+        check_conclusion(conclusion, failed, missing)
+    cap = visit_cap_on(spec, case.day)
+    strata = {key: DrawStratum(key, int(percent * 100)) for key, percent in spec.share_percent.items()}
+    roster = dict(case.given.get("roster", {}))
+    return {
+        "version": checklist.version, "questions": len(checklist.questions), "conclusion": conclusion,
+        "overall": str(overall), "missing": len(missing), "cap": cap.visits_per_year if cap else None,
+        "quota": {key: strata[key].quota(size) for key, size in roster.items()},
+        "proposed": {int(no): str(question_no(checklist, int(no)).disposal) for no in chosen},
+    }  # fmt: skip
