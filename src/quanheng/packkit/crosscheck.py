@@ -1,7 +1,6 @@
 """Names that must meet: what one declaration cites, another must declare.
 
-Each engine's shape says what it cites in its own ``cites`` table here; a name that meets nothing is a
-fault at the line that cites it.
+What each shape cites stands in ``CITES``; a name that meets nothing is a fault at the line that cites it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,13 +9,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from .fault import Fault
+from .law import LawEntry
 from .reading import Declared, Pack
 
 __all__ = ["cross_check", "known_keys"]
 
-# section: [(path to the citing values, section that must declare them)]; ``*`` walks lists and mappings.
+# section: (path to the citing values, section that must declare them); ``*`` walks lists and mappings.
 CITES: dict[str, tuple[tuple[str, str], ...]] = {
     "law": (("source.*", "law_sources"),),
+    "codes": (("source.*", "law_sources"),),
     "registers": (("fields.*.codes", "codes"),),
     "inspections": (
         ("result_law_key", "law"),
@@ -25,7 +26,16 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("checklists.*.questions.*.law_key", "law"),
         ("checklists.*.questions.*.violation", "violations"),
     ),
-    "signals": (("recipients", "roles"), ("inspection", "inspections"), ("when", "columns")),
+    "signals": (("recipients", "roles"), ("inspection", "inspections")),
+    "affairs": (
+        ("clocks.*.rule", "law"),
+        ("thresholds.*", "law"),
+        ("steps.*.form.*.codes", "codes"),
+        ("steps.*.papers.*.document", "documents"),
+        ("steps.*.opens.*.affair", "affairs"),
+        ("steps.*.who.roles.*", "roles"),
+        ("decision_document", "documents"),
+    ),
     "outcomes": (
         ("notice.due", "law"),
         ("notice.lasts.*", "law"),
@@ -43,6 +53,8 @@ _WORDS = {
     "sources": ("unknown_data_source", "没有部门数据“{name}”", "请先在 sources/ 中写明"),
     "registers": ("unknown_register", "没有登记簿“{name}”", "请先在 registers/ 中写明"),
     "documents": ("unknown_document", "没有文书“{name}”", "请先在 documents/ 中写明"),
+    "affairs": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明"),
+    "violations": ("unknown_violation", "没有违法行为“{name}”", "请先在办理事项的 violations 中写明"),
     "hooks": ("unknown_hook", "没有钩子“{name}”", "请在 hooks.py 中写出同名函数"),
 }
 
@@ -56,6 +68,8 @@ def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
             family = getattr(entry.spec, "family", None)
             if entry.section.name == "law" and family:
                 known["law"].add(family)
+            violations = getattr(entry.spec, "violations", ()) if entry.section.name == "affairs" else ()
+            known.setdefault("violations", set()).update(one.key for one in violations)
         known.setdefault("hooks", set()).update(f"{pack.key}.{name}" for name in pack.hooks)
     return known
 
@@ -67,6 +81,7 @@ def cross_check(packs: Iterable[Pack]) -> list[Fault]:
     return [
         *_doubles(packs),
         *_needs(packs),
+        *_overlaps(packs),
         *(fault for pack in packs for entry in pack.entries for fault in _cited(entry, known)),
     ]
 
@@ -83,6 +98,36 @@ def _doubles(packs: list[Pack]) -> Iterator[Fault]:
                 continue
             sentence = f"{entry.section.zh}“{entry.key}”已在 {earlier.origin} 写过"
             yield _fault(entry, "key", "duplicate_declaration", sentence, "请改名，或删去一处")
+
+
+def _overlaps(packs: list[Pack]) -> Iterator[Fault]:
+    """Find days for which one law key would have two answers; the later line is the one to mend."""
+    by_key: dict[str, list[Declared]] = {}
+    overridden: set[tuple[str, object]] = set()
+    for pack in packs:
+        for entry in pack.of("law"):
+            spec = entry.spec
+            if isinstance(spec, LawEntry):
+                if spec.overrides:
+                    overridden.add((spec.key, spec.valid_from))
+                for key in filter(None, (spec.key, spec.family)):
+                    by_key.setdefault(key, []).append(entry)
+    for key, entries in by_key.items():
+        for index, later in enumerate(entries):
+            for earlier in entries[:index]:
+                if _meet(earlier.spec, later.spec) and not _is_override(later.spec, overridden):
+                    sentence = f"“{key}”与 {earlier.origin} 的生效日期重叠"
+                    remedy = "请给较早的一条写上 until；有意改写请写 overrides"
+                    yield _fault(later, "from", "law_overlap", sentence, remedy)
+
+
+def _meet(one: Any, other: Any) -> bool:
+    starts = max(one.valid_from, other.valid_from)
+    return bool(one.holds_on(starts) and other.holds_on(starts))
+
+
+def _is_override(spec: Any, overridden: set[tuple[str, object]]) -> bool:
+    return bool(spec.overrides) and (spec.key, spec.valid_from) in overridden
 
 
 def _needs(packs: list[Pack]) -> Iterator[Fault]:
@@ -103,7 +148,7 @@ def _needs(packs: list[Pack]) -> Iterator[Fault]:
 
 def _cited(entry: Declared, known: Mapping[str, set[str]]) -> Iterator[Fault]:
     for path, target in CITES.get(entry.section.name, ()):
-        if target not in _WORDS:
+        if target not in _WORDS or (target == "documents" and not known.get("documents")):
             continue
         code, sentence, remedy = _WORDS[target]
         for where, name in _values(entry.spec, tuple(path.split(".")), ()):

@@ -9,9 +9,15 @@ from django.conf import settings
 from quanheng.base.errors import PackFault
 from quanheng.packkit.fault import Fault
 
+from .authoring import PackDiff, diff, new, schemas
+from .authoring import explain as _explain
 from .loader import Packs, find_folders, freeze, read_all
+from .report import CheckReport, PackGrade, check, load_case_runners, run_cases
 
-__all__ = ["Fault", "Packs", "faults", "hook", "packs"]
+__all__ = [
+    "CheckReport", "Fault", "PackDiff", "PackGrade", "Packs", "check", "diff", "explain", "faults", "hook",
+    "load_case_runners", "new", "packs", "run_cases", "schemas",
+]  # fmt: skip
 
 
 @cache
@@ -42,3 +48,8 @@ def faults() -> list[Fault]:
 def hook(name: str) -> Callable[..., Any]:
     """Give a pack's pure function by ``pack.function``."""
     return packs().hook(name)
+
+
+def explain(key: str) -> list[dict[str, Any]]:
+    """Show every declaration that answers to a name, with its file and line. Raises: NotFound"""
+    return _explain(packs(), key)
