@@ -61,7 +61,9 @@ def chain_back(fact_uid: str) -> list[ChainStep]:
     origins = [fact for _, fact, _ in steps if isinstance(fact.body.get("origin"), dict)]
     told = [_step(depth, fact, links) for depth, fact, links in steps]
     if origins:
-        told.append(_home(told[-1].depth + 1, origins[-1]))
+        # A batch names its file without a line; the row that says more is the better home.
+        lines = [fact for fact in origins if fact.body["origin"].get("line") is not None]
+        told.append(_home(told[-1].depth + 1, (lines or origins)[-1]))
     return told
 
 
