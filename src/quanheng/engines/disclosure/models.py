@@ -32,6 +32,9 @@ class Notice(models.Model):
     authority = models.CharField(max_length=100)
     fields = models.JSONField(default=list)  # lines as shown: [{key, zh, value}]
     masked = models.JSONField(default=list)  # what was masked: [{kind, zh, count}]; never the masked words
+    hidden = models.JSONField(
+        default=dict
+    )  # persons and homes the affair knows, so that a correction masks them too
     original_digest = models.CharField(max_length=80, blank=True)
     paper_ref = models.CharField(max_length=120, blank=True)
     source_ref = models.CharField(max_length=120)

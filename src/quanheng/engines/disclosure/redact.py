@@ -7,6 +7,7 @@ is none. The masks themselves are those of the data standard, in ``base.masking`
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,24 +15,24 @@ from quanheng.base.masking import mask_address, mask_id_number, mask_name, mask_
 from quanheng.base.uscc import is_valid
 from quanheng.packkit.outcome import DecisionView
 
-__all__ = ["Masked", "NoticeText", "redact_text", "write_notice"]
+__all__ = ["Masked", "NoticeText", "homes_of", "persons_of", "redact_text", "write_notice"]
 
 KINDS = {
     "name": "姓名", "id_number": "证件号码", "phone": "电话", "account": "银行账号", "address": "住址", "mail": "邮箱",
 }  # fmt: skip
 
 _GAP = r"[ \-　]?"
-_DIGIT = r"[0-9０-９]"
-_BEFORE, _AFTER = r"(?<![0-9０-９A-Za-z])", r"(?![0-9０-９A-Za-z])"
+_DIGIT = r"[0-9]"
+_BEFORE, _AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_FULL = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+_FULL = str.maketrans("Ｘｘ", "Xx")
 
 # The form of a resident identity number: region, a possible birth date, order, check; digits may be parted.
-_ID = re.compile(_BEFORE + rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9０-９XxＸｘ]" + _AFTER)
+_ID = re.compile(_BEFORE + rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9XxＸｘ]" + _AFTER)
 _ID_FORM = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _OLD_ID = re.compile(_BEFORE + r"[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}" + _AFTER)
 _PASSPORT = re.compile(r"(?<=护照)((?:号码?)?[：: ]*)([A-Za-z]{1,2}[0-9]{7,8})")
-_MOBILE = re.compile(_BEFORE + rf"(?:\+?86{_GAP})?[1１][3-9３-９]{_DIGIT}(?:{_GAP}{_DIGIT}){{8}}" + _AFTER)
+_MOBILE = re.compile(_BEFORE + rf"(?:\+?86{_GAP})?1[3-9]{_DIGIT}(?:{_GAP}{_DIGIT}){{8}}" + _AFTER)
 _LANDLINE = re.compile(
     _BEFORE + rf"(?:0\d{{2,3}}[\- ）)]{_GAP}[2-9]\d{{6,7}}|（0\d{{2,3}}）{_GAP}[2-9]\d{{6,7}})" + _AFTER
 )
@@ -59,7 +60,7 @@ _NAME = rf"(?:(?:{_COMPOUND})[一-龥]{{1,2}}|[{_SURNAMES}][一-龥]{{1,2}}(?:·
 # A name ends where punctuation, a bracket, a function word or the text's end follows.
 _FOLLOWING = (
     "于|在|到|称|说|陈述|承认|提供|签|确认|将|把|从|向|对|因|已|的|及|和|与|是|为|未|持|系|表示|反映|投诉|举报|"
-    "购买|送|交|发现|陪同|当场|现场|拒|提出|要求|表明|经|也|均|同意|告知"
+    "购买|送|交|发现|陪同|当场|现场|拒|提出|要求|表明|经|也|均|同意|告知|使用|经营|销售|生产|采购|加工|违"
 )
 _NAME_END = rf"(?=$|[\s，,。；;、（(）)：:”\"]|{_FOLLOWING})"
 _ANNOUNCED = re.compile(rf"({_ROLES})((?:姓名)?(?:是|为|系|名叫)?[：:]?[ 　]?)({_NAME}?){_NAME_END}")
@@ -105,7 +106,7 @@ def redact_text(text: str, *, persons: Sequence[str] = (), homes: Sequence[str] 
     ``persons`` and ``homes`` are names and private addresses the affair knows; the longest first, so that a
     name within a name is not half masked. A unified credit code and a paper's number stay in clear.
     """
-    masked = Masked(_ZERO_WIDTH.sub("", text))
+    masked = Masked(_plain(text))
     for home in sorted({home.strip() for home in homes if len(home.strip()) >= 4}, key=len, reverse=True):
         masked.put("address", re.compile(re.escape(home)), lambda found: mask_address(found.group()))
     for person in sorted({name.strip() for name in persons if len(name.strip()) >= 2}, key=len, reverse=True):
@@ -118,6 +119,13 @@ def redact_text(text: str, *, persons: Sequence[str] = (), homes: Sequence[str] 
     )
     masked.put("name", _DESCRIBED, lambda found: mask_name(found[1]))
     return masked
+
+
+def _plain(text: str) -> str:
+    """Drop marks without width and write every decimal digit of any script as 0 to 9, lest a form be missed."""
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in _ZERO_WIDTH.sub("", text)
+    )
 
 
 def _mask_numbers(masked: Masked) -> None:
@@ -154,6 +162,17 @@ def _stars_but_four(account: str) -> str:
     return "*" * (len(account) - 4) + account[-4:]
 
 
+def persons_of(decision: DecisionView) -> tuple[str, ...]:
+    """Name the natural persons that the decision knows; the party too, when it is one."""
+    return (*decision.persons, decision.party_name) if decision.party_kind == "person" else decision.persons
+
+
+def homes_of(decision: DecisionView) -> tuple[str, ...]:
+    """Name the addresses that are, or may be, somebody's home."""
+    is_home = decision.party_kind in ("person", "individual_business") and bool(decision.address)
+    return (decision.address,) if is_home else ()
+
+
 def _money(yuan: int) -> str:
     return f"{yuan:,}元"
 
@@ -168,8 +187,7 @@ def write_notice(decision: DecisionView) -> NoticeText:
     Law: 市场监督管理行政处罚信息公示规定（令45号）第5、6条
     """
     is_person = decision.party_kind == "person"
-    persons = (*decision.persons, decision.party_name) if is_person else decision.persons
-    homes = (decision.address,) if decision.party_kind in ("person", "individual_business") else ()
+    persons, homes = persons_of(decision), homes_of(decision)
     counts: dict[str, int] = {}
 
     def shown(text: str) -> str:

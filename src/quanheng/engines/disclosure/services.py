@@ -17,7 +17,7 @@ from quanheng.registry.api import Subject
 
 from . import facts
 from .models import Notice, NoticeVersion
-from .redact import NoticeText, redact_text, write_notice
+from .redact import NoticeText, homes_of, persons_of, redact_text, write_notice
 from .rights import Rights
 
 __all__ = ["correct_notice", "outcome_of", "publish_notice", "take_down_due", "withdraw_notice"]
@@ -87,6 +87,7 @@ def publish_notice(
         law=[due.as_dict(), *(period.as_dict() for period in lasts)], region_code=decision.region_code,
         cause_uid=because[0].uid,
     )  # fmt: skip
+    notice.hidden = {"persons": list(persons_of(decision)), "homes": list(homes_of(decision))}
     _put_text(notice, text)
     with transaction.atomic():
         fact = record(
@@ -150,8 +151,8 @@ def correct_notice(
 ) -> Notice:
     """Correct lines of a notice that is up; the old text is kept as a version with its last day.
 
-    ``changes`` maps a line's key to its new text in clear, which is masked like the first. The public
-    sees that the notice was corrected and why.
+    ``changes`` maps a line's key to its new text in clear, which is masked like the first; ``persons`` adds
+    names that the decision did not know. The public sees that the notice was corrected and why.
 
     Right:  disclosure:notice:correct
     Writes: disclosure.notice.corrected
@@ -165,8 +166,10 @@ def correct_notice(
         unknown = set(changes) - {line["key"] for line in found.fields}
         if unknown:
             raise BadInput(f"公示中没有这几项：{'、'.join(sorted(unknown))}", remedy="请从现有各项中选")
+        known = [*persons, *found.hidden["persons"]]
         new = [
-            line | {"value": redact_text(changes[line["key"]], persons=persons).text}
+            line
+            | {"value": redact_text(changes[line["key"]], persons=known, homes=found.hidden["homes"]).text}
             if line["key"] in changes
             else line
             for line in found.fields
