@@ -236,6 +236,9 @@ class AffairSpec(Shape):
     number_word: str = Field(
         default="", max_length=8, description="word of the affair's own number, such as 案"
     )
+    decision_document: str = Field(
+        default="", description="the paper that states the decision, such as PEN-44"
+    )
     numbered_at: str = Field(default="", description="step that gives the affair its number")
     plan_refs: tuple[str, ...] = ()
     public: str = ""

@@ -17,8 +17,13 @@ __all__ = ["CONTEXT_NAMES", "PaperBlock", "PaperTick", "paper_templates"]
 
 CONTEXT_NAMES = frozenset({
     "party", "affair", "unit", "officers", "form", "data", "violation", "paper", "clocks", "law", "step",
-    "people", "evidence", "papers", "discretion",
+    "people", "evidence", "papers", "discretion", "said",
 })  # fmt: skip
+
+
+def _said(value: object) -> object:
+    """A value that was not stated leaves a blank to fill by hand."""
+    return "　　　" if value in (None, "") else value
 
 
 @cache
@@ -29,7 +34,9 @@ def paper_templates() -> SandboxedEnvironment:
     """
     from . import paper_words
 
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, finalize=_said
+    )
     environment.filters.update(paper_words.FILTERS)
     return environment
 

@@ -182,8 +182,12 @@ def _gate(
         return None
     clock, declared = file.clock(gate.clock), spec.clock(gate.clock)
     name = declared.zh if declared else gate.clock
-    if clock is None or clock.due_on is None:
+    if clock is None:
         return _no(step, f"“{name}”还没有起算", "not_yet", citation=gate.article)
+    if clock.due_on is None:  # it stands still, so its end is not yet known and has not passed
+        if gate.side == "before":
+            return None
+        return _no(step, f"“{name}”停表中", "not_yet", citation=gate.article)
     if gate.side == "after" and day <= clock.due_on:
         opens = clock.due_on + timedelta(days=1)
         return _no(

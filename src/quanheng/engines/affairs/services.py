@@ -1,0 +1,280 @@
+"""The two verbs every affair lives by: it is opened, and steps are taken in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from quanheng.base.days import CHINA, day_of
+from quanheng.base.errors import BadInput, Conflict, Expired, NotAllowed, NotYet, Refusal
+from quanheng.base.refs import Ref
+from quanheng.foundation.ledger.api import Exhibit, Fact, record
+from quanheng.foundation.people.api import Actor, Unit, require
+from quanheng.packkit.affair import AffairSpec, Step
+from quanheng.registry.api import Subject
+
+from . import facts
+from .clockwork import next_due, run_clocks
+from .decisions import served_body
+from .definitions import code_titles, current_spec, keep_definition, spec_of
+from .filing import attach_evidence, attach_links, put_officers
+from .forms import FormContext, clean_form, encode, split_private
+from .machine import StepChoice, judge
+from .models import Act, Affair, PaperDue
+from .numbers import agency_of, next_number, number_prefix
+from .papers.making import make_due_papers
+from .rights import Rights
+from .standing import row_of, sum_of
+from .viewing import acts_of, file_of
+
+__all__ = ["open_affair", "take_step"]
+
+
+def open_affair(
+    *,
+    kind: str,
+    subject: Subject | None,
+    title: str,
+    form: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    because: Sequence[Fact | str] = (),
+    unit: Unit | None = None,
+    region: str = "",
+    party_name: str = "",
+    links: Sequence[tuple[Ref, str, str]] = (),
+    exhibits: Sequence[Exhibit] = (),
+    token: str = "",
+    make_papers: bool = True,
+) -> Affair:
+    """Open a matter of a declared kind.
+
+    One cause opens one matter: called again with the same first fact of ``because``, this gives the matter
+    already open, so a message delivered twice does no harm. ``form`` is the form of the opening step;
+    ``links`` are (thing, relation, title). Without ``unit`` the matter goes to the actor's unit, or for the
+    worker to the unit that answers for the region.
+
+    Law:    the procedure's own
+    Right:  the opening step's, affairs:affair:open
+    Writes: affairs.affair.opened
+    Raises: NotAllowed, NotFound, BadInput, NoRuleInForce
+    """
+    spec = current_spec(kind)
+    unit = unit or _unit_for(actor, region or (subject.region_code if subject else ""))
+    region = region or (subject.region_code if subject else "") or unit.region_code
+    require(actor, spec.opening.who.right, region=region)
+    cause = _uid_of(because[0]) if because else ""
+    title = " ".join(title.split())
+    if not 2 <= len(title) <= 200:
+        raise BadInput("事项名称须为2到200字", remedy="写明涉嫌的行为，如“涉嫌经营超过保质期的食品”")
+    with transaction.atomic():
+        known = Affair.objects.filter(key=kind, because_uid=cause).first() if cause else None
+        if known is not None:
+            return known
+        affair = Affair.objects.create(
+            key=spec.key, definition=keep_definition(spec, at=at), title=title, subject=subject,
+            party_name=party_name or (subject.name if subject else ""),
+            party_uscc=(subject.uscc or "") if subject else "", unit=unit, region_code=region,
+            state=spec.opening.to or "", opened_at=at, opened_on=day_of(at), because_uid=cause,
+        )  # fmt: skip
+        _enter(affair, spec, spec.opening, form, actor, at, because, token)
+        attach_links(affair, links, at=at)
+        attach_evidence(affair, exhibits, actor=actor, at=at)
+    if make_papers:
+        make_due_papers(affair=affair, actor=actor, at=at)
+    return affair
+
+
+def take_step(
+    *,
+    affair: Affair,
+    step: str,
+    form: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    because: Sequence[Fact | str] = (),
+    token: str = "",
+    seen_version: int | None = None,
+    make_papers: bool = True,
+) -> Act:
+    """Take one step of an affair: the act, its clocks, its ordered papers and its fact, or nothing at all.
+
+    ``seen_version`` is the version the person was looking at; without it the object's own. Two officers who
+    saw the same version cannot both act: the second is told who came first. ``token`` comes from the form;
+    the same token again gives the act that exists. Papers are made right after; a crash in between leaves
+    them ordered, and the worker makes them.
+
+    Right:  the step's own
+    Writes: affairs.step.taken, and what the step declares (affairs.decision.served, affairs.affair.closed)
+    Raises: NotAllowed, NotFound, Conflict, NotYet, Expired, BadInput
+    """
+    spec = spec_of(affair)
+    declared = spec.step(step)
+    if declared is None or not declared.frm:
+        raise BadInput(f"这种事项没有“{step}”这一步", remedy="请从列出的步骤里选")
+    require(actor, Rights.READ, region=affair.region_code)
+    if declared.fact:
+        # what is about to be served must exist as a paper, even if a crash left it ordered only
+        make_due_papers(affair=affair, actor=actor, at=at)
+    with transaction.atomic():
+        done = affair.acts.filter(token=token).first() if token else None
+        if done is not None:
+            return done
+        _claim(affair, affair.version if seen_version is None else seen_version)
+        act = _enter(affair, spec, declared, form, actor, at, because, token)
+    if make_papers:
+        make_due_papers(affair=affair, actor=actor, at=at)
+    return act
+
+
+def _claim(affair: Affair, seen: int) -> None:
+    """Take the affair for this act, or say who was quicker. The row stays locked until the act is whole."""
+    taken = Affair.objects.filter(pk=affair.pk, version=seen).update(version=seen + 1)
+    if taken:
+        affair.refresh_from_db()
+        return
+    last = affair.acts.order_by("-order").first()
+    first = (
+        f"{last.actor_name}已于{last.at.astimezone(CHINA):%m-%d %H:%M}办理“{last.zh}”"
+        if last
+        else "别人已先办理"
+    )
+    raise Conflict(first, remedy="请刷新后按现在的情况再办", act=last.uid if last else "")
+
+
+def refuse(choice: StepChoice, step: Step) -> Refusal:
+    """Turn a no of the machine into the refusal a surface knows."""
+    family: dict[str, type[Refusal]] = {"not_allowed": NotAllowed, "expired": Expired}
+    remedy = f"{choice.from_when:%Y-%m-%d}起可以办理" if choice.from_when else ""
+    made = family.get(choice.code, NotYet)
+    return made(
+        f"不能{step.zh}：{choice.why_not}", remedy=remedy, citation=choice.citation, step=step.key,
+        when=choice.when_words,
+    )  # fmt: skip
+
+
+def _enter(
+    affair: Affair,
+    spec: AffairSpec,
+    step: Step,
+    raw: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    because: Sequence[Fact | str],
+    token: str,
+) -> Act:
+    """Judge, read the form, judge again with it, and write the act with everything that follows."""
+    day = day_of(at)
+    earlier = list(affair.acts.all())
+    views = acts_of(spec, earlier)
+    before, file = sum_of(spec, views), file_of(affair, spec, day)
+    if step.frm:
+        _stop_unless(judge(spec, step, before, file, actor, day, seen_by_form=False), step)
+    context = FormContext(spec, row_of(spec, before, file, day), day, code_titles)
+    form = clean_form(step, raw, context)
+    if step.frm:
+        _stop_unless(judge(spec, step, before, file, actor, day, form=form), step)
+    act = Act.objects.create(
+        affair=affair, order=len(earlier) + 1, step=step.key, zh=step.zh, at=at, day=day,
+        actor_uid=actor.person_uid, actor_name=actor.name, post_title=actor.post_title, unit_name=actor.unit_name,
+        form=encode(form), state=step.to or before.state, token=token,
+    )  # fmt: skip
+    _follow(affair, spec, step, act, form, actor, at, because)
+    return act
+
+
+def _stop_unless(choice: StepChoice, step: Step) -> None:
+    if not choice.may:
+        raise refuse(choice, step)
+
+
+def _follow(
+    affair: Affair,
+    spec: AffairSpec,
+    step: Step,
+    act: Act,
+    form: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    because: Sequence[Fact | str],
+) -> None:
+    """Let everything that follows from the act follow, in the same transaction."""
+    day = day_of(at)
+    if "officers" in form:
+        put_officers(affair, form["officers"], day=day)
+    after = sum_of(spec, acts_of(spec, list(affair.acts.all())))
+    old_state = affair.state
+    state = spec.state(after.state)
+    affair.state, affair.data = after.state, encode(after.data)
+    if state is not None and state.terminal:
+        affair.is_open, affair.closed_on, affair.outcome = False, day, state.outcome or state.key
+    if step.key == spec.numbered_at and not affair.number and spec.number_word:
+        affair.number = next_number(number_prefix(agency_of(affair.unit)) + spec.number_word, day)
+    fact = _record(affair, spec, step, act, old_state, actor, at, because)
+    row = row_of(spec, after, file_of(affair, spec, day), day, form)
+    run_clocks(affair, spec, step, row=row, form=form, actor=actor, at=at, because=fact)
+    affair.due_on = next_due(affair, spec) if affair.is_open else None
+    affair.last_fact = fact.uid
+    affair.save()
+    PaperDue.objects.bulk_create(
+        PaperDue(affair=affair, act=act, document=one.document) for one in step.papers if one.applies(row)
+    )
+
+
+def _record(
+    affair: Affair,
+    spec: AffairSpec,
+    step: Step,
+    act: Act,
+    old_state: str,
+    actor: Actor,
+    at: datetime,
+    because: Sequence[Fact | str],
+) -> Fact:
+    """Write the act's fact, and after it the further fact and the closing, each because of the one before."""
+    frame: dict[str, Any] = {
+        "object": affair.ref, "actor": actor, "at": at, "region": affair.region_code,
+        "subject": Ref("registry.subject", affair.subject.uid) if affair.subject else None,
+    }  # fmt: skip
+    open_part, hidden = split_private(step, act.form)
+    body: dict[str, Any] = {
+        "kind": affair.key, "kind_zh": spec.zh, "title": affair.title, "number": affair.number, "step": step.key,
+        "step_zh": step.zh, "order": act.order, "from": old_state, "state": affair.state,
+        "state_zh": state.zh if (state := spec.state(affair.state)) else affair.state, "form": open_part,
+        "definition": affair.definition.digest,
+    }  # fmt: skip
+    causes: list[Fact | str] = [*([affair.last_fact] if affair.last_fact else []), *because]
+    kind = facts.STEP_TAKEN if step.frm else facts.AFFAIR_OPENED
+    fact = record(kind, body=body, private=hidden or None, because=causes, **frame)
+    act.fact_uid = fact.uid
+    act.save(update_fields=["fact_uid"])
+    if not step.frm:
+        affair.opened_fact = fact.uid
+    if step.fact in facts.TAKING_FACTS:
+        fact = record(step.fact, body=served_body(affair, spec), because=[fact], **frame)
+    if not affair.is_open:
+        ended = {
+            "kind": affair.key,
+            "kind_zh": spec.zh,
+            "outcome": affair.outcome,
+            "outcome_zh": body["state_zh"],
+        }
+        fact = record(facts.AFFAIR_CLOSED, body=ended, because=[fact], **frame)
+    return fact
+
+
+def _uid_of(fact: Fact | str) -> str:
+    return fact if isinstance(fact, str) else fact.uid
+
+
+def _unit_for(actor: Actor, region: str) -> Unit:
+    """Find the unit that handles a matter: the actor's, or the one whose region fits the place most closely."""
+    if actor.unit_id is not None:
+        return Unit.objects.get(pk=actor.unit_id)
+    prefixes = [region[:length] for length in range(len(region), 1, -1)]
+    found = Unit.objects.filter(regions__prefix__in=prefixes).order_by("regions__prefix", "-path").distinct()
+    best = max(found, key=lambda one: max(len(row.prefix) for row in one.regions.all()), default=None)
+    if best is None:
+        raise BadInput("没有管辖这个地方的单位", remedy="请指定承办单位", region=region)
+    return best
