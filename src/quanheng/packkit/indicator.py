@@ -30,7 +30,7 @@ def _tree(formula: str) -> ast.expr:
     except SyntaxError as wrong:
         raise ValueError(f"公式“{formula}”读不懂") from wrong
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp | ast.operator | ast.Name | ast.Load):
+        if isinstance(node, ast.BinOp | ast.Name | ast.Load) or type(node) in _OPERATORS:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
             continue
