@@ -112,7 +112,7 @@ def parse(source: str | Mapping[str, Any] | Sequence[Any] | bool) -> Condition:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as wrong:
-        column = getattr(wrong, "offset", None) or 1
+        column = getattr(wrong, "offset", None) or len(text) + 1  # Python gives 0 for a line that breaks off
         raise BadInput(
             f"条件“{text}”第{column}字处读不懂", remedy="写法如 days_left < 30 and status == '存续'"
         ) from wrong
