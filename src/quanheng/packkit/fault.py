@@ -1,8 +1,9 @@
 """A fault of a pack: a stable code, file and line, one sentence, and what to do."""
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -77,14 +78,49 @@ _ARTICLE_KEYS = {"article", "law", "basis", "legal_basis"}
 
 
 def from_validation(
-    error: ValidationError, *, pack: str, file: str, line_of: Any, known: Iterable[str]
+    error: ValidationError,
+    *,
+    pack: str,
+    file: str,
+    line_of: Callable[[tuple[Any, ...]], int],
+    line_named: Callable[[str, str], int | None],
+    known: Iterable[str],
 ) -> list[Fault]:
-    """Turn pydantic's findings into sentences; ``line_of(path)`` gives the line of a part."""
+    """Turn pydantic's findings into sentences.
+
+    ``line_of(path)`` gives the line of a part; ``line_named(group, key)`` the line of the part of that name,
+    so that a finding about the whole (“步骤“x”到不了”) still points at the step.
+    """
     known = tuple(known)
-    return [_one(item, pack, file, line_of, known) for item in error.errors(include_url=False)]
+    faults = []
+    for item in error.errors(include_url=False):
+        one = _one(item, pack, file, line_of, known)
+        if item["type"] == "value_error" and not item["loc"]:
+            faults += [_pointed(replace(one, sentence=part), line_named) for part in one.sentence.split("；")]
+        else:
+            faults.append(one)
+    return faults
 
 
-def _one(item: Any, pack: str, file: str, line_of: Any, known: tuple[str, ...]) -> Fault:
+_GROUPS = {"步骤": "steps", "状态": "states", "期限": "clocks"}
+_NAMED = re.compile(r"^(步骤|状态|期限)“([a-z0-9_.]+)”")
+
+
+def _pointed(fault: Fault, line_named: Callable[[str, str], int | None]) -> Fault:
+    """Point a sentence that begins with a named part at that part."""
+    named = _NAMED.match(fault.sentence)
+    if named is None:
+        return fault
+    line = line_named(_GROUPS[named[1]], named[2]) or fault.line
+    code, remedy = fault.code, fault.remedy
+    if "到不了" in fault.sentence:
+        code, remedy = "unreachable_step", "请补上通到它的步骤，或删去"
+    return replace(fault, line=line, code=code, remedy=remedy)
+
+
+def _one(
+    item: Any, pack: str, file: str, line_of: Callable[[tuple[Any, ...]], int], known: tuple[str, ...]
+) -> Fault:
     path = tuple(item["loc"])
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "此处")
     code, sentence, remedy = _saying(item["type"])

@@ -168,15 +168,26 @@ def _build(pack: Pack, section: Section, document: Document, place: Path_, shown
     try:
         spec = section.model.model_validate(data)
     except ValidationError as error:
-        known = _known_names(section.model)
-        found = from_validation(
-            error, pack=pack.key, file=shown, line_of=lambda at: origin.at(*at), known=known
-        )
-        pack.faults.extend(found)
+        pack.faults.extend(
+            from_validation(
+                error, pack=pack.key, file=shown, line_of=lambda at: origin.at(*at),
+                line_named=lambda group, key: _line_named(data, origin, group, key),
+                known=_known_names(section.model),
+            )
+        )  # fmt: skip
         return None
     if isinstance(spec, Shape):
         spec.stand_at(origin)
     return Declared(section, str(getattr(spec, section.key, shown)), spec, origin)
+
+
+def _line_named(data: Any, origin: Origin, group: str, key: str) -> int | None:
+    """Give the line of the part of a list that calls itself by a key."""
+    parts = data.get(group) if isinstance(data, dict) else None
+    for index, part in enumerate(parts if isinstance(parts, list) else ()):
+        if isinstance(part, dict) and part.get("key") == key:
+            return origin.at(group, index)
+    return None
 
 
 def _lines_inside(document: Document, place: Path_) -> dict[Path_, int]:

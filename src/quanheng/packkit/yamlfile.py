@@ -119,7 +119,7 @@ class _Reader:
 
     def _scalar(self, node: Any) -> Any:
         text = node.value
-        if node.style is None:  # plain, not quoted
+        if not node.style:  # plain, not quoted
             if node.tag == "tag:yaml.org,2002:bool" and text.lower() not in ("true", "false"):
                 return text
             if node.tag == "tag:yaml.org,2002:int" and (":" in text or (len(text) > 1 and text[0] == "0")):

@@ -1,0 +1,28 @@
+"""One broken pack for each message we promise: code, file, line, sentence and remedy, and nothing half-loaded."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from quanheng.packkit.crosscheck import cross_check
+from quanheng.packkit.reading import read_pack
+
+BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", BAD, ids=[path.stem for path in BAD])
+def test_a_broken_pack_is_told_where_and_what_to_do(path: Path, make_pack: Callable[..., Path]) -> None:
+    told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    pack = read_pack(make_pack(told["files"]))
+    found = [*pack.faults, *cross_check([pack])]
+    want = told["fault"]
+    said = [(fault.code, fault.file, fault.line, fault.sentence, fault.remedy) for fault in found]
+    assert (want["code"], f"trial/{want['file']}", want["line"], want["sentence"], want["remedy"]) in said
+    assert all(fault.severity == "error" for fault in found if fault.code == want["code"])
+
+
+def test_every_fault_code_is_promised_once_at_least() -> None:
+    assert len(BAD) >= 30
