@@ -67,7 +67,7 @@ def officer_roster(
     actor: Actor, *, region: str, day: date, until: date | None = None,
     avoid: Mapping[str, Iterable[str]] | None = None,
 ) -> list[RosterOfficer]:  # fmt: skip
-    """List the certified officers who serve in a region on a day, with their unit's towns and their open tasks.
+    """List the certified officers whose units lie in a region on a day, with their towns and their open tasks.
 
     ``avoid`` names, by person uid, the roster codes of businesses to keep away from; only marks of them go in.
 
@@ -80,7 +80,7 @@ def officer_roster(
         prefixes = [row.prefix for row in post.unit.regions.all()]
         if not post.person.has_certificate(until or day):
             continue
-        if any(prefix.startswith(region) or region.startswith(prefix) for prefix in prefixes):
+        if any(prefix.startswith(region) for prefix in prefixes):
             regions.setdefault(post.person.uid, set()).update(prefixes)
             persons[post.person.uid] = post.person
     loads = _loads(person.pk for person in persons.values())

@@ -1,0 +1,195 @@
+"""A plan, its sealed rosters, its one draw, its tasks and its void, by the door."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound, NotYet
+from quanheng.engines.inspections import api as inspections
+from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.people.api import system_actor
+from quanheng.registry.api import Subject
+from tests.engines.risk.businesses import register_businesses
+from tests.people import DAY, MORNING, actor, make_city
+
+pytestmark = pytest.mark.django_db
+TOOL = Path(__file__).resolve().parents[3] / "tools" / "verify_draw.py"
+LOTTERY = "快乐8 第2026320期"
+SECRET = inspections.Reveal("方明远", "0a" * 16, "1b" * 16)
+NUMBERS = [inspections.Beacon(LOTTERY, "03 07 11 14 19 22 26 31 33 38 41 45 52 56 58 63 67 70 74 79")]
+AFTER = MORNING + timedelta(days=3)
+
+
+def make_plan(who="郑立群", **more):
+    frame = {
+        "actor": actor(who), "at": MORNING, "title": "第四季度餐饮服务食品安全抽查", "inspection": "catering",
+        "starts_on": date(2026, 11, 27), "ends_on": date(2026, 12, 27), "region": "445102",
+        "sources": [(LOTTERY, date(2026, 11, 26))],
+    }  # fmt: skip
+    return inspections.make_plan(**frame | more)
+
+
+def commit(plan, *, at=MORNING, secrets=((SECRET.by, None),), roster=None):
+    chief = actor("郑立群")
+    found, left = inspections.object_roster(
+        chief, plan=plan, subjects=Subject.objects.all(), classes={}, default_class="B"
+    )
+    return inspections.commit_draw(
+        actor=chief, at=at, plan_uid=plan.uid, objects=found if roster is None else roster, reductions=left,
+        officers=inspections.officer_roster(chief, region="445102", day=DAY, until=plan.ends_on),
+        secrets=[(by, sealed or inspections.seal_secret(SECRET)) for by, sealed in secrets],
+    )  # fmt: skip
+
+
+def draw_now(draw, *, at=AFTER, reveals=(SECRET,), beacons=NUMBERS):
+    return inspections.make_draw(
+        actor=actor("郑立群"), at=at, draw_uid=draw.uid, reveals=list(reveals), beacons=list(beacons)
+    )
+
+
+@pytest.fixture
+def city():
+    make_city()
+    register_businesses(40)
+
+
+@pytest.fixture
+def drawn(city):
+    return draw_now(commit(make_plan()))
+
+
+def test_the_promise_comes_before_the_numbers_and_the_result_after(city):
+    plan = make_plan()
+    draw = commit(plan)
+    assert (draw.object_count, draw.officer_count) == (40, 6)
+    with pytest.raises(NotYet, match="还没有开出"):
+        draw_now(draw, at=MORNING + timedelta(days=1))
+    made = draw_now(draw)
+    assert made.drawn_count == 2
+    assert made.result["assignment"]["gaps"] == []
+    facts = [step.kind for step in ledger.chain_back(made.drawn_fact)]
+    assert facts == ["inspections.draw.made", "inspections.draw.committed", "inspections.plan.made"]
+    said = ledger.say(ledger.get_fact(made.committed_fact))
+    assert said.startswith("封存名录：检查对象40户，执法人员6人")
+
+
+def test_a_draw_is_made_once(drawn):
+    assert draw_now(drawn).drawn_fact == drawn.drawn_fact
+    with pytest.raises(Conflict, match="已抽取"):
+        draw_now(drawn, beacons=[inspections.Beacon(LOTTERY, "01 02")])
+    with pytest.raises(Conflict) as refused:
+        commit(drawn.plan)
+    assert "只抽一次" in refused.value.remedy
+
+
+def test_what_was_sealed_must_be_what_is_opened(city):
+    draw = commit(make_plan())
+    other = inspections.Reveal(SECRET.by, SECRET.nonce, "ff" * 16)
+    with pytest.raises(BadInput, match="与封存的不一致"):
+        draw_now(draw, reveals=[other])
+    with pytest.raises(BadInput, match="没有揭示"):
+        draw_now(draw, reveals=[])
+    with pytest.raises(BadInput, match="预告的不一致"):
+        draw_now(draw, beacons=[inspections.Beacon("别的彩票", "1")])
+
+
+def test_rosters_cannot_be_sealed_after_the_numbers_are_out(city):
+    plan = make_plan()
+    with pytest.raises(NotYet, match="已经开出"):
+        commit(plan, at=AFTER)
+    with pytest.raises(BadInput, match="已经开出"):
+        make_plan(sources=[(LOTTERY, DAY)])
+
+
+def test_the_bundle_convinces_a_stranger_with_nothing_but_python(drawn, tmp_path):
+    folder = tmp_path / "bundle"
+    inspections.save_bundle(actor("郑立群"), drawn.uid, folder)
+    assert inspections.verify_draw(folder).ok
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", str(TOOL), str(folder)], capture_output=True, check=False
+    )
+    assert run.returncode == 0, run.stdout.decode()
+    code = drawn.result["strata"][1]["drawn"][0]
+    place = inspections.find_place(drawn, code)
+    assert place.is_drawn
+    assert place.rank <= 2
+    result = folder / "result.json"
+    result.write_bytes(result.read_bytes().replace(code.encode(), code[::-1].encode(), 1))
+    assert not inspections.verify_draw(folder).ok
+
+
+def test_a_roster_changed_on_the_disk_is_refused(city, tmp_path):
+    draw = commit(make_plan())
+    sealed = ledger.get_exhibit(draw.objects_exhibit)
+    path = next((tmp_path / "files").rglob(sealed.sha256))
+    path.chmod(0o640)
+    path.write_bytes(path.read_bytes().replace(b"445102011", b"445102009", 1))
+    with pytest.raises(ledger.Tampered):
+        draw_now(draw)
+
+
+def test_drawn_tasks_open_once_for_each_business(drawn):
+    worker = system_actor("夜间任务")
+    first = inspections.open_drawn_tasks(actor=worker, at=AFTER, draw_uid=drawn.uid)
+    again = inspections.open_drawn_tasks(actor=worker, at=AFTER, draw_uid=drawn.uid)
+    assert len(first.tasks) == 2
+    assert first.left == ()
+    assert [task.uid for task in again.tasks] == [task.uid for task in first.tasks]
+    task = first.tasks[0]
+    assert (task.kind, task.due_on, task.checklist_version) == ("RI", date(2026, 12, 27), "2026.1")
+    assert task.officers.count() == 2
+
+
+def test_a_business_already_visited_this_year_is_left_out_and_counted(drawn):
+    inspections.open_drawn_tasks(actor=system_actor("夜间任务"), at=AFTER, draw_uid=drawn.uid)
+    plan = make_plan(title="补充抽查")
+    roster, left = inspections.object_roster(
+        actor("郑立群"), plan=plan, subjects=Subject.objects.all(), classes={}, default_class="B"
+    )
+    assert (len(roster), left) == (38, {"本年已查同一事项": 2})
+
+
+def test_a_void_needs_a_reason_and_leaves_everything_in_place(drawn):
+    chief = actor("郑立群")
+    with pytest.raises(BadInput, match="写明理由"):
+        inspections.void_draw(actor=chief, at=AFTER, draw_uid=drawn.uid, reason="重来")
+    with pytest.raises(NotAllowed):
+        inspections.void_draw(
+            actor=actor("郑立群", second_factor=False),
+            at=AFTER,
+            draw_uid=drawn.uid,
+            reason="名录漏了两个镇的经营者",
+        )
+    voided = inspections.void_draw(actor=chief, at=AFTER, draw_uid=drawn.uid, reason="名录漏了两个镇的经营者")
+    assert voided.state == "voided"
+    assert voided.result is not None
+    assert inspections.verify_draw(inspections.export_bundle(chief, drawn.uid)).ok
+    with pytest.raises(NotYet):
+        inspections.open_drawn_tasks(actor=system_actor("夜间任务"), at=AFTER, draw_uid=drawn.uid)
+
+
+def test_shares_and_frames_that_make_no_sense_are_refused(city):
+    for wrong in ({"shares": {"A": 0}}, {"shares": {"A": 101}}, {"shares": {"A": "2.345"}}, {"kind": "RD"},
+                  {"items": ["RI001"]}, {"title": " "}, {"ends_on": date(2026, 11, 1)}):  # fmt: skip
+        with pytest.raises(BadInput):
+            make_plan(**wrong)
+
+
+def test_another_county_sees_neither_plan_nor_draw(drawn):
+    elsewhere = actor("余海生")
+    assert not inspections.find_plans(elsewhere).exists()
+    with pytest.raises(NotFound):
+        inspections.get_draw(elsewhere, drawn.uid)
+    with pytest.raises(NotFound):
+        inspections.make_plan(
+            actor=elsewhere,
+            at=MORNING,
+            title="越界",
+            inspection="catering",
+            starts_on=DAY,
+            ends_on=DAY,
+            region="445102",
+        )
