@@ -54,7 +54,8 @@ def test_a_decision_moves_one_business_and_says_why() -> None:
     assert seen is not None
     assert sum(factor["points"] for factor in seen.factors) == seen.row.score
     assert "不对外评价" in seen.caution
-    assert [change.to_level for change in credit.class_changes(actor("陈思远"), shop.uid)] == ["C", "A"]
+    moves = credit.class_changes(actor("陈思远"), shop.uid)
+    assert [(move.from_level, move.to_level) for move in moves] == [("A", "C")]
     assert credit.draw_multipliers([shop.uid, other.uid]) == {shop.uid: 2.0, other.uid: 0.3}
 
 

@@ -27,6 +27,7 @@ from .scoring import EntryMark, Score, Scorer, scheme_on
 __all__ = ["ClassReport", "current_scheme", "reckon_class", "reckon_classes"]
 
 CHUNK = 2_000
+COLUMNS = ("uid", "industry_code", "status", "kind", "region_code", "established_on")
 GONE = ("3", "4", "5", "9")  # 注销、迁出、撤销、强制注销: no class is kept for who is no longer there
 
 
@@ -130,7 +131,7 @@ def reckon_classes(
 def _results(
     features_of: Mapping[str, Mapping[str, Any] | None], scorer: Scorer, day: date
 ) -> Iterator[_Result]:
-    subjects = list(Subject.objects.filter(uid__in=list(features_of)).exclude(status__in=GONE))
+    subjects = list(Subject.objects.filter(uid__in=list(features_of)).exclude(status__in=GONE).only(*COLUMNS))
     keys = [subject.pk for subject in subjects]
     old = {row.subject_id: row for row in CreditClass.objects.filter(subject_id__in=keys)}
     marks: dict[int, list[EntryMark]] = {}
@@ -246,12 +247,12 @@ def _save(results: Sequence[_Result], scheme: CreditScheme, day: date, uids: Map
     ClassChange.objects.bulk_create(
         [
             ClassChange(
-                subject=result.subject, on=day, from_level=result.old.level if result.old else "",
-                to_level=result.score.level, from_score=result.old.score if result.old else None,
+                subject=result.subject, on=day, from_level=result.old.level,
+                to_level=result.score.level, from_score=result.old.score,
                 to_score=result.score.score, why=_why(result)[:300], fact_uid=uids[result.subject.pk],
             )
             for result in results
-            if result.is_moved or result.is_new
+            if result.old is not None and result.is_moved
         ],
         batch_size=500,
     )  # fmt: skip

@@ -83,13 +83,13 @@ class CreditClass(models.Model):
 
 
 class ClassChange(models.Model):
-    """One step in the history of a business's class; never changed once written."""
+    """One move of a business from one class to another; never changed once written. The first class is no move."""
 
     subject = models.ForeignKey("registry.Subject", on_delete=models.CASCADE, related_name="class_changes")
     on = models.DateField()
-    from_level = models.CharField(max_length=4, blank=True)
+    from_level = models.CharField(max_length=4)
     to_level = models.CharField(max_length=4)
-    from_score = models.IntegerField(null=True)
+    from_score = models.IntegerField()
     to_score = models.IntegerField()
     why = models.CharField(max_length=300)
     fact_uid = models.CharField(max_length=32)
