@@ -1,4 +1,4 @@
-"""The Django name of this room."""
+"""The Django name of this room; when the program is ready, the road asks the outbox for its facts."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class FlowsConfig(AppConfig):
 
     name = "quanheng.flows"
     label = "flows"
+
+    def ready(self) -> None:
+        """Define the road's own facts and join the outbox."""
+        from . import facts, road
+
+        del facts
+        road.join()

@@ -1,0 +1,175 @@
+"""A day on the road: files in, records, register, alerts, what follows from acts, times kept, indicators, signature.
+
+Every stage may be cut off at any point and called again: it looks at what is there and does the rest.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from quanheng.base.errors import BadInput
+from quanheng.datacentre.api import Batch, Centre
+from quanheng.engines.credit import api as credit
+from quanheng.engines.disclosure import api as disclosure
+from quanheng.foundation.clock import api as clock
+from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.ledger.api import Fact
+from quanheng.foundation.packs.api import packs
+from quanheng.foundation.people.api import system_actor
+
+from .day_to_indicators import compute_day
+from .records_to_registry import link_batch, register_batch
+from .registry_to_alerts import raise_alerts, reckon_classes
+from .report import RoadReport, count_home
+from .rows_to_records import clean_batch, land_file
+
+__all__ = ["Tell", "centre_of", "deliver", "inbox_of", "keep_times", "run_road"]
+
+Tell = Callable[..., None]
+_LINKED = "registry.subject.linked"
+
+
+def centre_of(home: Path) -> Centre:
+    """The data centre of a home."""
+    return Centre(home / "centre")
+
+
+def inbox_of(home: Path, source: str) -> Path:
+    """Where files of a source wait: ``inbox/<source>/``. They stay there after landing."""
+    return home / "inbox" / source
+
+
+def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadReport:
+    """Walk the whole road for the day of ``at``; a second walk of the same day changes nothing.
+
+    Files are taken in the order that linking needs: sources that create businesses first.
+    """
+    tell = progress or _silent
+    watch = _Stopwatch()
+    faults: list[str] = []
+    centre = centre_of(home)
+    with watch.stage("landing"):
+        _land_all(centre, home, at, tell, faults)
+    with watch.stage("cleaning"):
+        batches = _clean_all(centre, at, tell)
+    with watch.stage("linking"):
+        batches = _link_all(centre, batches, tell)
+    with watch.stage("registering"):
+        _register_all(centre, batches, at, tell)
+    with watch.stage("signals"):
+        if fresh := _unread():
+            tell("运行风险信号")
+            raise_alerts(centre, at=at, because=fresh)
+            tell("计算信用风险分类")
+            reckon_classes(centre, at=at, because=fresh)
+    with watch.stage("following"):
+        tell("办理后续事项")
+        faults += deliver()
+        keep_times(at)
+        faults += deliver()
+    with watch.stage("indicators"):
+        tell("计算指标")
+        compute_day(at)
+    with watch.stage("signing"):
+        tell("登记并签署账簿")
+        while ledger.sequence_pending():
+            pass
+        ledger.checkpoint(at)
+    report = count_home(centre)
+    report.seconds = watch.seconds
+    report.faults = faults
+    return report
+
+
+def deliver() -> list[str]:
+    """Bring every waiting fact to its receivers until nothing more follows; give what could not be brought."""
+    while True:
+        report = ledger.deliver_pending()
+        if report.is_idle:
+            break
+    return [f"{one.receiver}：{one.last_error}" for one in ledger.set_aside()]
+
+
+def keep_times(at: datetime) -> None:
+    """Take down notices, end credit entries and expire periods whose last day has passed; harmless at any hour."""
+    worker = system_actor("road")
+    clock.expire_clocks(actor=worker, at=at)
+    disclosure.take_down_due(actor=worker, at=at)
+    credit.expire_entries(actor=worker, at=at)
+
+
+def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list[str]) -> None:
+    for source in _in_linking_order():
+        folder = inbox_of(home, source)
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name.startswith(".") or path.name.endswith(".part"):
+                continue
+            tell(f"读入 {path.name}")
+            try:
+                land_file(centre, path, source, at=at)
+            except BadInput as refusal:
+                faults.append(f"{path.name}：{refusal}")
+
+
+def _clean_all(centre: Centre, at: datetime, tell: Tell) -> list[Batch]:
+    done = []
+    for batch in _open_batches(centre):
+        tell(f"清洗 {batch.file}")
+        done.append(clean_batch(centre, batch, at=at))
+    return done
+
+
+def _link_all(centre: Centre, batches: list[Batch], tell: Tell) -> list[Batch]:
+    done = []
+    for batch in batches:
+        tell(f"关联 {batch.file}")
+        done.append(link_batch(centre, batch))
+    return done
+
+
+def _register_all(centre: Centre, batches: list[Batch], at: datetime, tell: Tell) -> None:
+    for batch in batches:
+        tell(f"入库 {batch.file}")
+        register_batch(centre, batch, at=at)
+
+
+def _unread() -> list[Fact]:
+    """Batches in the register that no reading of the signals has followed yet."""
+    linked = Fact.objects.filter(kind=_LINKED).exclude(effect_links__fact__kind="risk.signals.run")
+    return list(linked.order_by("pk"))
+
+
+def _open_batches(centre: Centre) -> list[Batch]:
+    """Batches that have not reached the register yet, in linking order, then as they came."""
+    order = {source: place for place, source in enumerate(_in_linking_order())}
+    known = set(Fact.objects.filter(kind=_LINKED).values_list("object_ref", flat=True))
+    waiting = [
+        batch
+        for batch in centre.batches()
+        if batch.state != "held" and f"datacentre.batch:{batch.batch_uid}" not in known
+    ]
+    return sorted(waiting, key=lambda batch: (order[batch.source], batch.at, batch.batch_uid))
+
+
+def _in_linking_order() -> list[str]:
+    sources = packs().sources
+    return sorted(sources, key=lambda key: (not sources[key].link.creates, key))
+
+
+class _Stopwatch:
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+
+def _silent(words: str, done: int = 0, total: int = 0) -> None:
+    """Tell nothing."""

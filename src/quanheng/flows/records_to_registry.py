@@ -1,0 +1,50 @@
+"""Clean rows find their business: linked in the data centre, then taken into the register."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from quanheng.base.days import day_of
+from quanheng.datacentre.api import Batch, Centre, LinkedRow
+from quanheng.foundation.ledger.api import Fact
+from quanheng.foundation.packs.api import packs
+from quanheng.foundation.people.api import system_actor
+from quanheng.packkit.source import SourceSpec
+from quanheng.registry import api as registry
+
+from .facts import BATCH_CLEANED
+from .rows_to_records import batch_fact
+
+__all__ = ["link_batch", "register_batch"]
+
+
+def link_batch(centre: Centre, batch: Batch) -> Batch:
+    """Let every clean row of a batch find its business, or be known as one that finds none."""
+    if batch.state == "cleaned":
+        centre.link(batch.batch_uid)
+    return centre.batch(batch.batch_uid)
+
+
+def register_batch(centre: Centre, batch: Batch, *, at: datetime) -> registry.RegisterReport:
+    """Take a batch's linked rows into the register; lines that are in already are passed over."""
+    spec = packs().sources[batch.source]
+    cleaned = batch_fact(batch.batch_uid, BATCH_CLEANED)
+    because: list[Fact] = [cleaned] if cleaned else []
+    ref = registry.BatchRef(batch.batch_uid, batch.source, batch.file, day_of(batch.at), batch.digest)
+    rows = _rows(spec, centre.linked_rows(batch.batch_uid))
+    return registry.register_rows(rows=rows, batch=ref, actor=system_actor("road"), at=at, because=because)
+
+
+def _rows(spec: SourceSpec, linked: Iterable[LinkedRow]) -> Iterator[registry.RegisterRow]:
+    target, _, register = spec.feeds.to.partition(":")
+    kept = register or ("licence" if target == "licence" else "")
+    for row in linked:
+        happened = row.values.get(spec.feeds.happened or "")
+        repairs = [{"field": element, "rule": rule} for element, rule in row.repairs.items()]
+        yield registry.RegisterRow(
+            entity_key=row.entity, line=row.line, values=row.values, row_digest=row.row_digest,
+            file=row.file,
+            originals=row.originals, repairs=repairs, link_reason=row.link_reason, register=kept,
+            key=str(row.values.get(spec.feeds.key or "") or "") if kept else "",
+            happened_on=date.fromisoformat(happened) if kept and happened else None,
+            data=row.values if kept else {},
+        )  # fmt: skip

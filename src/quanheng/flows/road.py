@@ -1,0 +1,44 @@
+"""The road in one table: on this fact, call that. Everything between the engines is written here.
+
+Each turn is a short file of its own, is called at least once for a fact, and does no harm when called
+again. Rows come onto the road in bulk, by the stages of ``day.py``; from the alert on, people act, and each
+of their facts finds its way here by the outbox.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quanheng.foundation.ledger.api import Fact, subscribe
+
+from .alert_to_inspection import open_task_for
+from .decision_to_credit import enter_decision
+from .decision_to_notice import publish_decision
+from .entry_to_class import reckon_anew
+from .finding_to_affair import open_affair_for
+
+__all__ = ["ROAD", "Turn", "join"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """On a fact of this kind, this function is called for this receiver."""
+
+    kind: str
+    receiver: str
+    call: Callable[[Fact], None]
+
+
+ROAD: tuple[Turn, ...] = (
+    Turn("risk.alert.judged", "flows.inspections", open_task_for),
+    Turn("inspections.finding.recorded", "flows.affairs", open_affair_for),
+    Turn("affairs.decision.served", "flows.credit", enter_decision),
+    Turn("affairs.decision.served", "flows.disclosure", publish_decision),
+    Turn("credit.entry.expired", "flows.classes", reckon_anew),
+    Turn("credit.entry.lifted", "flows.classes", reckon_anew),
+)
+
+
+def join() -> None:
+    """Ask the outbox for every fact that the table names; called once while the program starts."""
+    for turn in ROAD:
+        subscribe(turn.kind, turn.receiver, turn.call)
