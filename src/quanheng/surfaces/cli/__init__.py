@@ -1,0 +1,1 @@
+"""The command line: every day's work of an operator, with exit codes that scripts can trust."""

@@ -1,0 +1,198 @@
+"""Packs and law at the prompt: check, begin, explain and compare packs; reckon a time limit aloud; the plan's list."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from quanheng.base.days import CHINA
+from quanheng.base.errors import BadInput, NotFound
+
+from . import house, say
+
+__all__ = ["join"]
+
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象")]
+
+pack = typer.Typer(no_args_is_help=True, help="领域包：检查、新建、说明、比较、导出结构。")
+clock = typer.Typer(no_args_is_help=True, help="期限：逐日算给人看。")
+plan = typer.Typer(no_args_is_help=True, help="规划：逐条列出已用上的和还没有的。")
+
+_KINDS = {
+    "start": "起算",
+    "counted": "计入",
+    "skipped": "不计",
+    "paused": "扣除",
+    "moved": "顺延",
+    "left": "剩余",
+}
+_HEADS = ["起", "止", "天数", "怎样算", "累计", "为什么", "依据"]
+
+
+def join(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(pack, name="pack")
+    app.add_typer(clock, name="clock")
+    app.add_typer(plan, name="plan")
+
+
+@pack.command("check", help="读入全部领域包，列出错误和提醒（文件、行、原因、改法），并运行案例。")
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="再加一个领域包文件夹")] = None,
+    cases: Annotated[bool, typer.Option("--cases/--no-cases", help="是否运行案例")] = True,
+    as_json: Json = False,
+) -> None:
+    """Read all packs, list faults, run cases; what a plan claims is checked where the checkout is at hand."""
+    if folder and not folder.is_dir():
+        raise NotFound(f"没有文件夹 {folder}", remedy="请核对路径")
+    house.open_house(made=False)
+    from quanheng.foundation.packs import api as packs
+
+    report = packs.check([folder] if folder else [], cases=cases)
+    if not as_json:
+        for fault in report.faults:
+            say.note(f"{'错误' if fault.severity == 'error' else '提醒'} {fault}")
+        for one in report.failed:
+            say.note(f"案例不符 {one.case.origin}《{one.case.case}》：{'；'.join(one.differences)}")
+    data = report.as_dict()
+    words = (
+        f"{len(data['packs'])} 个领域包，{data['entries']} 条声明，案例 {data['cases_run']} 个，"
+        f"错误 {len(data['errors'])}，提醒 {len(data['warnings'])}，案例不符 {len(data['cases_failed'])}"
+    )
+    say.answer(data, as_json=as_json, words=words)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@pack.command("new", help="新建一个领域包的骨架。")
+def new(
+    key: Annotated[str, typer.Argument(help="英文小写名称，如 hotpot")],
+    zh: Annotated[str, typer.Option("--zh", help="中文名称")],
+    into: Annotated[Path, typer.Option("--into", help="放在哪个文件夹下")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Begin a pack from the template."""
+    house.open_house(made=False)
+    from quanheng.foundation.packs import api as packs
+
+    folder = packs.new(key, zh, into)
+    words = f"已建 {folder}；写好后用 quanheng pack check {folder} 检查"
+    say.answer({"ok": True, "folder": str(folder)}, as_json=as_json, words=words)
+
+
+@pack.command("explain", help="说明一个名称是谁在哪个文件哪一行声明的、内容是什么。")
+def explain(
+    key: Annotated[str, typer.Argument(help="如 penalty.serve 或 food_licence")], as_json: Json = False
+) -> None:
+    """Show every declaration of a name, with file and line."""
+    house.open_house(made=False)
+    from quanheng.foundation.packs import api as packs
+
+    found = packs.explain(key)
+    words = "\n".join(json.dumps(one, ensure_ascii=False, indent=1, default=str) for one in found)
+    say.answer({"ok": True, "key": key, "found": found}, as_json=as_json, words=words)
+
+
+@pack.command("diff", help="比较两个领域包文件夹：多了什么，少了什么，改了什么。")
+def diff(before: Path, after: Path, as_json: Json = False) -> None:
+    """Compare two versions of a pack by what they declare."""
+    house.open_house(made=False)
+    from quanheng.foundation.packs import api as packs
+
+    found = packs.diff(before, after)
+    say.answer({"ok": True, **found.as_dict()}, as_json=as_json, words="\n".join(found.lines()) or "没有差别")
+
+
+@pack.command("schema", help="导出各类声明的 JSON Schema，供编辑器提示。")
+def schema(
+    to: Annotated[Path | None, typer.Option("--to", help="写到这个文件夹，每类一个文件")] = None,
+) -> None:
+    """Export the schemas of everything a pack may declare."""
+    house.open_house(made=False)
+    from quanheng.foundation.packs import api as packs
+
+    schemas = packs.schemas()
+    if to is None:
+        say.answer(schemas, as_json=True)
+        return
+    to.mkdir(parents=True, exist_ok=True)
+    for name, body in schemas.items():
+        text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+        (to / f"{name}.json").write_text(text, encoding="utf-8")
+    say.note(f"已写 {len(schemas)} 份到 {to}")
+
+
+@clock.command("explain", help="按某一法定期限，从某日起算到哪一日，逐段写明哪天算、哪天不算、依据是什么。")
+def explain_clock(
+    rule: Annotated[str, typer.Argument(help="期限名称，如 penalty.decision")],
+    start: Annotated[str, typer.Option("--from", help="起算日或时刻，如 2026-09-24")],
+    pause: Annotated[
+        list[str] | None, typer.Option("--pause", help="不计入的一段，如 2026-10-01..2026-10-20，可写多次")
+    ] = None,
+    extend: Annotated[int, typer.Option("--extend", min=0, help="延长多少（与期限同单位）")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Reckon one limit with its working shown."""
+    began, pauses = _moment(start), [_span(text) for text in pause or []]
+    house.open_house(made=False)
+    from quanheng.foundation.clock import api as clocks
+
+    spans = [clocks.Pause(first, last, "不计入") for first, last in pauses]
+    data = clocks.explain(rule, began, spans, extend)
+    if not as_json:
+        rows = [
+            [line["first"], line["last"], str(line["days"]), _KINDS[line["kind"]], str(line["total"]),
+            line["why"],
+             line["basis"]]
+            for line in data["working"]
+        ]  # fmt: skip
+        say.table(f"{data['zh']}（{data['limit']}，{data['article']}）", _HEADS, rows)
+    say.answer({"ok": True, **data}, as_json=as_json, words=_due_words(data))
+
+
+@plan.command("coverage", help="规划逐条：用在哪一页、由哪个案例或测试证明，或者还没有。")
+def coverage(as_json: Json = False) -> None:
+    """Print each id of the plan with its claim or none."""
+    house.open_house(made=False)
+    from quanheng.engines.indicators import api as indicators
+
+    items = indicators.coverage()
+    counts = indicators.coverage_summary(items)
+    data = {"ok": True, **counts, "items": [item.as_dict() for item in items]}
+    if not as_json:
+        for item in items:
+            if item.claim:
+                say.note(f"{item.id} {item.term}：{item.claim.says}（{item.claim.page}）")
+    words = f"规划共 {counts['rows']} 条，已用上 {counts['claimed']} 条，还没有 {counts['open']} 条"
+    say.answer(data, as_json=as_json, words=words)
+
+
+def _due_words(data: dict[str, Any]) -> str:
+    words = f"到 {data['due'].replace('T', ' ')} 届满"
+    if data["due_alt"]:
+        words += f"；另一种算法到 {data['due_alt']}，条文没有写明，以批准的口径为准"
+    if data["is_provisional"]:
+        words += "；所涉年份的放假安排尚未公布，先按周末推算"
+    if not data["is_verified"]:
+        words += "；这条规定未核实，用前请对照原文"
+    return words
+
+
+def _moment(text: str) -> date | datetime:
+    try:
+        if len(text) == len("2026-11-24"):
+            return date.fromisoformat(text)
+        read = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadInput(f"“{text}”不是日期或时刻", remedy="请写作 2026-11-24 或 2026-11-24T16:40") from wrong
+    return read if read.tzinfo else read.replace(tzinfo=CHINA)
+
+
+def _span(text: str) -> tuple[date, date]:
+    first, _, last = text.partition("..")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as wrong:
+        raise BadInput(f"“{text}”不是一段日期", remedy="请写作 2026-10-01..2026-10-20") from wrong
