@@ -86,7 +86,7 @@ def licences(rng: np.random.Generator, city: City) -> Table:
 def samples(rng: np.random.Generator, city: City) -> Table:
     """Food samples of the last two years with the laboratory's conclusion."""
     pool = np.flatnonzero(_alive(city) & _food(city))
-    count = max(20, int(len(city) * 0.055))
+    count = max(20, int(len(city) * 0.115))
     care = np.array(city.care)[pool]
     weights = 1.4 - care
     chosen = rng.choice(pool, size=count, p=weights / weights.sum()).tolist()

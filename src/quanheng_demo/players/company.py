@@ -1,0 +1,66 @@
+"""Who acts: the posts of the demo's people, found by role and place."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from quanheng.base.days import day_of
+from quanheng.foundation.people.api import Actor, Person, Post, actor_for
+
+from .show import Dice
+
+__all__ = ["Company"]
+
+
+@dataclass
+class Company:
+    """The people of the demo city, each seen as the actor of a post."""
+
+    dice: Dice
+    _posts: dict[str, list[tuple[str, str, tuple[str, ...], Person]]] = field(default_factory=dict)
+    _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = Post.objects.select_related("person", "unit", "role").prefetch_related("unit__regions")
+        for post in rows.order_by("person__username"):
+            prefixes = tuple(sorted(row.prefix for row in post.unit.regions.all()))
+            self._posts.setdefault(post.role.key, []).append(
+                (post.person.username, post.uid, prefixes, post.person)
+            )
+
+    def one(self, roles: tuple[str, ...], region: str, at: datetime, *names: object) -> Actor:
+        """Choose somebody of these roles whose post covers a place, the nearest unit first.
+
+        Among equals chance decides, by names that stay the same in every run.
+        """
+        able = [
+            (max(len(prefix) for prefix in prefixes if region.startswith(prefix)), username, person, uid)
+            for role in roles
+            for username, uid, prefixes, person in self._posts.get(role, ())
+            if any(region.startswith(prefix) for prefix in prefixes)
+        ]
+        nearest = max(depth for depth, *_ in able)
+        close = sorted((username, uid, person) for depth, username, person, uid in able if depth == nearest)
+        _, uid, person = self.dice.pick(close, "who", *names)
+        return actor_for(person, on=day_of(at), post_uid=uid, second_factor=True)
+
+    def officers_for(self, region: str, at: datetime) -> list[Person]:
+        """Give the certified officers of the unit nearest to a place, by their names in the log-in."""
+        roles = ("case_officer", "station_officer")
+        able = [
+            (max(len(prefix) for prefix in prefixes if region.startswith(prefix)), username, person)
+            for role in roles
+            for username, _, prefixes, person in self._posts.get(role, ())
+            if any(region.startswith(prefix) for prefix in prefixes) and person.has_certificate(day_of(at))
+        ]
+        if not able:
+            return []
+        nearest = max(depth for depth, *_ in able)
+        close = sorted((username, person.pk, person) for depth, username, person in able if depth == nearest)
+        return [person for _, _, person in close]
+
+    def as_person(self, person: Person, at: datetime) -> Actor:
+        """See a person in the main post."""
+        key = (person.pk, day_of(at))
+        if key not in self._actors:
+            self._actors[key] = actor_for(person, on=day_of(at), second_factor=True)
+        return self._actors[key]

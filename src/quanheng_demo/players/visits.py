@@ -1,0 +1,81 @@
+"""Two officers visit a business, answer the checklist, and leave findings, orders or a case behind."""
+
+from datetime import datetime, timedelta
+
+from quanheng.engines.inspections import api as inspections
+
+from .cases import plan_case
+from .company import Company
+from .show import Show
+
+__all__ = ["plan_visit", "visit"]
+
+_NOTES = (
+    "现场查看不符合要求，已拍照。", "询问负责人，承认未按要求做到。", "查阅记录，近一个月缺记。",
+    "抽查三处，一处不符合。",
+)  # fmt: skip
+
+
+def plan_visit(show: Show, company: Company, alert_ref: str, name: str, at: datetime) -> None:
+    """Carry out the visit that an accepted alert has led to; a signal without an inspection leads to none."""
+    task = inspections.Task.objects.filter(alert_ref=alert_ref).select_related("subject").first()
+    if task is not None:
+        visit(show, company, task, name, at)
+
+
+def visit(show: Show, company: Company, task: inspections.Task, name: str, at: datetime) -> None:
+    """Start, answer and close a task as its leading officer; some visits are still under way."""
+    lead = company.as_person(task.officers.order_by("posts__order").first(), at)  # type: ignore[arg-type]
+    if task.state == inspections.Task.State.ASSIGNED:
+        inspections.start_task(actor=lead, at=at, uid=task.uid)
+    if show.dice.roll("left open", name) < 0.05:
+        return
+    if task.state != inspections.Task.State.CLOSED:
+        done = at + timedelta(minutes=show.dice.between(25, 90, "length", name))
+        inspections.record_answers(
+            actor=lead, at=done, uid=task.uid, answers=_answers(show, task, name), rest_conform=True
+        )
+        inspections.close_task(actor=lead, at=done, uid=task.uid, remark="")
+    task.refresh_from_db()
+    if task.findings.filter(disposal="case").exists():
+        start = at.date() + timedelta(days=show.dice.between(1, 3, "case", name))
+        show.plan(
+            show.office_hour(start, "case", name),
+            f"case {name}",
+            lambda when: plan_case(show, company, task, name, when),
+        )
+    order = task.orders.first()
+    if order is not None and order.due_on is not None:
+        again = show.office_hour(
+            order.due_on + timedelta(days=show.dice.between(-2, 2, "recheck", name)), "recheck", name
+        )
+        show.plan(again, f"recheck {name}", lambda when: _recheck(show, company, order.uid, name, when))
+
+
+def _answers(show: Show, task: inspections.Task, name: str) -> list[inspections.AnswerGiven]:
+    questions = [line.question for line in inspections.lines_of(task)]
+    wrong = show.dice.roll("how bad", name)
+    failed = 0 if wrong < 0.35 else show.dice.between(1, 2, "count", name) if wrong < 0.75 else 3
+    graver = [question for question in questions if str(question.disposal) == "case"]
+    chosen = {}
+    for place in range(failed):
+        question = show.dice.pick(questions, "question", name, place)
+        if str(question.disposal) != "case":
+            chosen[question.no] = question
+    if wrong >= 0.62 and graver:
+        question = show.dice.pick(graver, "grave", name)
+        chosen[question.no] = question
+    return [
+        inspections.AnswerGiven(no, "N", note=show.dice.pick(_NOTES, "note", name, no))
+        for no in sorted(chosen)
+    ]
+
+
+def _recheck(show: Show, company: Company, uid: str, name: str, at: datetime) -> None:
+    order = inspections.Order.objects.select_related("task").get(uid=uid)
+    if order.state != inspections.Order.State.OPEN or show.dice.roll("not rechecked", name) < 0.15:
+        return
+    lead = company.as_person(order.task.officers.order_by("posts__order").first(), at)  # type: ignore[arg-type]
+    fixed = show.dice.roll("fixed", name) < 0.85
+    note = "现场复查，所列问题均已改正。" if fixed else "现场复查，仍有一项没有改正。"
+    inspections.recheck_order(actor=lead, at=at, uid=uid, is_fixed=fixed, note=note)
