@@ -1,19 +1,23 @@
 """The working calendar of the loaded packs, made once."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from quanheng.base.workdays import Break, Calendar
-from quanheng.foundation.packs.api import packs
+from quanheng.foundation.packs.api import Packs, packs
 from quanheng.packkit.calendar import CalendarYear
 
 __all__ = ["calendar_of", "working_calendar"]
 
 
-@cache
 def working_calendar() -> Calendar:
-    """Give the calendar that the packs declare, read once for the life of the process."""
-    return calendar_of(packs().calendar.values())
+    """Give the calendar that the packs declare, made once for each reading of the packs."""
+    return _made(packs())
+
+
+@lru_cache(maxsize=4)
+def _made(loaded: Packs) -> Calendar:
+    return calendar_of(loaded.calendar.values())
 
 
 def calendar_of(years: Iterable[CalendarYear]) -> Calendar:

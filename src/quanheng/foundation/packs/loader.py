@@ -41,9 +41,12 @@ GROUP = "quanheng.packs"
 Hook = Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Packs:
-    """Everything the loaded packs declare, frozen; each section a mapping from key to its spec."""
+    """Everything the loaded packs declare, frozen; each section a mapping from key to its spec.
+
+    Compared by identity, so that what is made from it once (a calendar) can be kept beside it.
+    """
 
     manifests: Mapping[str, Manifest]
     folders: Mapping[str, Path]

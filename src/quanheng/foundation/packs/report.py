@@ -17,6 +17,7 @@ from quanheng.packkit.reading import Pack
 from quanheng.packkit.role import RoleSpec
 from quanheng.packkit.scenario import CaseResult, run_case, runners
 
+from .current import using
 from .loader import find_folders, freeze, read_all
 
 __all__ = ["CheckReport", "PackGrade", "check", "load_case_runners", "role_faults", "run_cases"]
@@ -93,7 +94,9 @@ def check(more: Iterable[Path] = (), *, cases: bool = True) -> CheckReport:
     found = sorted({*found, *role_faults(packs)})
     results: Sequence[CaseResult] = ()
     if cases and not any(fault.severity == "error" for fault in found):
-        results = run_cases(freeze(packs).cases.values())
+        tried = freeze(packs)
+        with using(tried):
+            results = run_cases(tried.cases.values())
     return CheckReport(tuple(found), tuple(results), tuple(_grade(pack, found, results) for pack in packs))
 
 
