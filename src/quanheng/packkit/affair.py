@@ -16,8 +16,8 @@ from .discretion import Discretion, Violation
 from .shape import Expression, Shape
 
 __all__ = [
-    "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "NeededExhibit",
-    "PaperDue", "StateSpec", "Step", "Sum", "TimeGate", "Total", "Who",
+    "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "NeededExhibit", "Opens",
+    "PaperDue", "Serves", "StateSpec", "Step", "Sum", "TimeGate", "Total", "Who",
 ]  # fmt: skip
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
@@ -160,6 +160,14 @@ class NeededExhibit(Shape):
     article: str = ""
 
 
+class Serves(Shape):
+    """The paper that this step records as served, and the fields that say when and how."""
+
+    document: str
+    day_from: Key
+    how_from: Key
+
+
 class Opens(Conditional):
     """Another affair that this step opens."""
 
@@ -189,6 +197,7 @@ class Step(Shape):
     public: str = Field(default="", description="what becomes public, in words; empty for nothing")
     credit: str = Field(default="", description="kind of credit entry that follows")
     opens: tuple[Opens, ...] = ()
+    serves: Serves | None = None
     fact: str = Field(default="", description="a further fact kind, such as affairs.decision.served")
     withdrawable: bool = Field(default=False, description="may be taken back by a further act")
 

@@ -125,6 +125,9 @@ def _form_faults(spec: "AffairSpec") -> Iterator[str]:
             for name in (act.day_from, act.days_from):
                 if name and step.field(name) is None:
                     yield f"步骤“{step.key}”的期限动作取自没有的字段“{name}”"
+        for name in (step.serves.day_from, step.serves.how_from) if step.serves else ():
+            if step.field(name) is None:
+                yield f"步骤“{step.key}”的送达取自没有的字段“{name}”"
     for total in spec.totals:
         owner = spec.step(total.step)
         if owner is None or owner.field(total.field) is None:

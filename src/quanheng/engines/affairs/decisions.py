@@ -1,16 +1,17 @@
 """What a served decision says to the rooms that follow: the words that credit and disclosure read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from quanheng.base.errors import NotYet
-from quanheng.packkit.affair import AffairSpec
+from quanheng.packkit.affair import AffairSpec, Serves
 from quanheng.packkit.paper_words import yuan_words
 
 from .definitions import code_titles
 from .models import Affair, Paper
 from .numbers import agency_of
 
-__all__ = ["party_kind_of", "penalty_words", "served_body"]
+__all__ = ["mark_served", "party_kind_of", "penalty_words", "served_body", "standing_paper"]
 
 _PARTY_KINDS = {"1": "enterprise", "2": "organisation", "3": "individual_business", "4": "person"}
 
@@ -39,18 +40,28 @@ def penalty_words(data: dict[str, Any]) -> str:
     return "；".join(parts)
 
 
+def standing_paper(affair: Affair, document: str) -> Paper:
+    """Give the newest paper of a kind that stands. Raises: NotYet, when there is none"""
+    ended = [Paper.State.VOIDED, Paper.State.CORRECTED]
+    paper = affair.papers.filter(document=document).exclude(state__in=ended).last()
+    if paper is None:
+        raise NotYet("要送达的文书还没有制成，不能登记送达", remedy="请先制作文书", document=document)
+    return paper
+
+
+def mark_served(affair: Affair, serves: Serves, form: Mapping[str, Any]) -> None:
+    """Note on the paper itself when and how it was served, for whoever verifies it."""
+    paper = standing_paper(affair, serves.document)
+    paper.served_on, paper.served_how = form.get(serves.day_from), str(form.get(serves.how_from) or "")
+    paper.save(update_fields=["served_on", "served_how"])
+
+
 def served_body(affair: Affair, spec: AffairSpec) -> dict[str, Any]:
     """Build the body of ``affairs.decision.served``, with the names of ``packkit.outcome.DecisionView``.
 
     Raises: NotYet, when the decision's own paper does not exist
     """
-    paper = (
-        affair.papers.filter(document=spec.decision_document)
-        .exclude(state__in=[Paper.State.VOIDED, Paper.State.CORRECTED])
-        .last()
-    )
-    if paper is None:
-        raise NotYet("决定书还没有制成，不能登记送达", remedy="请先制作决定书")
+    paper = standing_paper(affair, spec.decision_document)
     data, violation = affair.data, spec.violation(str(affair.data.get("violation", "")))
     return {
         "ref": str(affair.ref), "kind": "penalty", "domain": spec.domain, "number": paper.number or "",

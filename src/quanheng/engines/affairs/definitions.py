@@ -28,19 +28,18 @@ def current_spec(key: str) -> AffairSpec:
 
 def keep_definition(spec: AffairSpec, *, at: datetime) -> Definition:
     """Keep a frozen copy of a procedure by its digest; a second call finds the copy that exists."""
+    # hashed as text: a share such as 0.3 is not a number that every language writes alike
+    text = spec.model_dump_json(by_alias=True, exclude_defaults=True)
+    digest = sha256(canonical(text)).hex()
+    known = Definition.objects.filter(digest=digest).first()
+    if known is not None:
+        return known
     body = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    digest = _digest_of(spec)
     kept, _ = Definition.objects.get_or_create(
         digest=digest,
         defaults={"key": spec.key, "version": spec.version, "zh": spec.zh, "body": body, "kept_at": at},
     )
     return kept
-
-
-@lru_cache(maxsize=64)
-def _digest_of(spec: AffairSpec) -> str:
-    # as text first: a range such as 0.3 is not a number every language writes alike
-    return sha256(canonical(spec.model_dump_json(by_alias=True, exclude_defaults=True))).hex()
 
 
 @lru_cache(maxsize=256)

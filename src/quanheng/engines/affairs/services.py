@@ -16,7 +16,7 @@ from quanheng.registry.api import Subject
 
 from . import facts
 from .clockwork import next_due, run_clocks
-from .decisions import served_body
+from .decisions import mark_served, served_body
 from .definitions import code_titles, current_spec, keep_definition, spec_of
 from .filing import attach_evidence, attach_links, put_officers
 from .forms import FormContext, clean_form, encode, split_private
@@ -114,26 +114,26 @@ def take_step(
     if declared is None or not declared.frm:
         raise BadInput(f"这种事项没有“{step}”这一步", remedy="请从列出的步骤里选")
     require(actor, Rights.READ, region=affair.region_code)
-    if declared.fact:
+    if declared.serves:
         # what is about to be served must exist as a paper, even if a crash left it ordered only
-        make_due_papers(affair=affair, actor=actor, at=at)
+        make_due_papers(affair=affair, actor=actor, at=at, prints=False)
     with transaction.atomic():
         done = affair.acts.filter(token=token).first() if token else None
         if done is not None:
             return done
-        _claim(affair, affair.version if seen_version is None else seen_version)
-        act = _enter(affair, spec, declared, form, actor, at, because, token)
+        claimed = _claim(affair, affair.version if seen_version is None else seen_version)
+        act = _enter(claimed, spec, declared, form, actor, at, because, token)
+    affair.refresh_from_db()  # only now: after a refusal the caller's object is what it was
     if make_papers:
         make_due_papers(affair=affair, actor=actor, at=at)
     return act
 
 
-def _claim(affair: Affair, seen: int) -> None:
+def _claim(affair: Affair, seen: int) -> Affair:
     """Take the affair for this act, or say who was quicker. The row stays locked until the act is whole."""
     taken = Affair.objects.filter(pk=affair.pk, version=seen).update(version=seen + 1)
     if taken:
-        affair.refresh_from_db()
-        return
+        return Affair.objects.select_related("definition", "subject", "unit").get(pk=affair.pk)
     last = affair.acts.order_by("-order").first()
     first = (
         f"{last.actor_name}已于{last.at.astimezone(CHINA):%m-%d %H:%M}办理“{last.zh}”"
@@ -217,6 +217,8 @@ def _follow(
     affair.due_on = next_due(affair, spec) if affair.is_open else None
     affair.last_fact = fact.uid
     affair.save()
+    if step.serves:
+        mark_served(affair, step.serves, form)
     PaperDue.objects.bulk_create(
         PaperDue(affair=affair, act=act, document=one.document) for one in step.papers if one.applies(row)
     )

@@ -59,18 +59,20 @@ def make_due_papers(
     """Make every paper that acts have ordered and that does not exist yet; once each, through any crash.
 
     Called right after an act for its affair, and by the worker for all. A paper that cannot be written
-    keeps its place with the reason and is tried again; it never holds up the others.
+    keeps its place with the reason and is tried again; it never holds up the others. Without ``prints`` the
+    papers get number and content only, which is quick, and the next call prints them.
 
     Writes: affairs.paper.made
     """
     rows = PaperDue.objects.filter(is_done=False, tries__lt=MAX_TRIES)
+    unprinted = Paper.objects.filter(state=Paper.State.NUMBERED).select_related("affair__subject")
     if affair is not None:
-        rows = rows.filter(affair=affair)
-    made = []
-    for pk in list(rows.order_by("id").values_list("pk", flat=True)[:limit]):
-        paper = _make_due(pk, actor, at)
-        if paper is not None:
-            made.append(print_paper(paper=paper, actor=actor, at=at) if prints else paper)
+        rows, unprinted = rows.filter(affair=affair), unprinted.filter(affair=affair)
+    ordered = list(rows.order_by("id").values_list("pk", flat=True)[:limit])
+    made = [paper for pk in ordered if (paper := _make_due(pk, actor, at)) is not None]
+    if prints:
+        # those just numbered, and those numbered before a crash
+        return [print_paper(paper=paper, actor=actor, at=at) for paper in unprinted.order_by("id")[:limit]]
     return made
 
 
