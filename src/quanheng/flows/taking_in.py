@@ -1,4 +1,4 @@
-"""One file taken in by hand: laid into the inbox, landed and cleaned, so that its sender sees at once what came of it."""
+"""One file taken in by hand: laid into the inbox, landed and cleaned, so that its sender sees what came of it."""
 
 import hashlib
 import shutil

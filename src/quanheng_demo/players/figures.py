@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from quanheng.base.days import CHINA
 from quanheng.engines.indicators import api as indicators
 
-from ..history import SOURCE, figures
+from quanheng_demo.history import SOURCE, figures
+
 from .company import Company
 
 __all__ = ["enter_figures"]

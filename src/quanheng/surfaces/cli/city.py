@@ -48,7 +48,10 @@ def init(
 
     report = beginning.begin(city=city, username=username, name=person, password=password, at=house.now())
     house.write_card(is_ready=True)
-    words = f"已建好 {house.home()}：单位 {report['units']} 个，角色 {report['roles']} 个。运行 quanheng run 后用 {username} 登录"
+    words = (
+        f"已建好 {house.home()}：单位 {report['units']} 个，角色 {report['roles']} 个。"
+        f"运行 quanheng run 后用 {username} 登录"
+    )
     say.answer({"ok": True, "home": str(house.home()), **report}, as_json=as_json, words=words)
 
 

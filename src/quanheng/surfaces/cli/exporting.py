@@ -11,6 +11,8 @@ from quanheng.base.errors import Conflict
 
 from .say import Progress
 
+# ruff: noqa: SLF001 - Django's _meta is its documented way to ask a model for its fields.
+
 __all__ = ["write_all"]
 
 # Secrets and machinery stay at home.
@@ -29,7 +31,7 @@ _ROOMS = (
 
 
 def write_all(folder: Path, *, tell: Progress) -> dict[str, Any]:
-    """Write each table of the rooms into one CSV file; the folder must be empty, so that no old file is taken for new."""
+    """Write each table of the rooms into one CSV file; the folder must be empty, lest an old file pass for new."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} 不是空的", remedy="请换一个空文件夹")
     folder.mkdir(parents=True, exist_ok=True)

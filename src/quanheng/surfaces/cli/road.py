@@ -46,8 +46,8 @@ def land(
     with say.progress(quiet=as_json) as tell:
         report = flows.take_in(file, source, at=at, home=house.home(), progress=tell)
     words = (
-        f"{report['file']}：共 {report['rows']['in']} 行，照用 {report['rows']['accepted']}，修复 {report['rows']['repaired']}，"
-        f"待处理 {report['rows']['quarantined']}"
+        f"{report['file']}：共 {report['rows']['in']} 行，照用 {report['rows']['accepted']}，"
+        f"修复 {report['rows']['repaired']}，待处理 {report['rows']['quarantined']}"
     )
     if report["held"]:
         words += f"；已暂缓：{report['held']}，请在数据中心核对后放行"
