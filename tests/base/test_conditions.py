@@ -12,7 +12,8 @@ from quanheng.base.errors import BadInput
 
 ROW: dict[str, Any] = {
     "days_left": 12, "status": "存续", "tags": ["食品", "小餐饮"], "name": "示例小食店", "fine_yuan": None,
-    "opened": date(2026, 1, 5), "seen": datetime(2026, 1, 9, 8, tzinfo=UTC), "is_open": True, "subject": {"kind": {"code": "92"}},
+    "opened": date(2026, 1, 5),
+    "seen": datetime(2026, 1, 9, 8, tzinfo=UTC), "is_open": True, "subject": {"kind": {"code": "92"}},
     "flat.key": 7,
 }  # fmt: skip
 

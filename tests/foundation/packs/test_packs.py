@@ -17,7 +17,11 @@ LAW = (
     "- key: {key}\n  zh: 答复\n  from: {since}\n  limit: {{n: {n}, unit: working_day}}\n  end_rule: working\n"
     "  article: 某法 第1条\n  confidence: recall:high\n"
 )
-CASE = "- case: 一案\n  kind: clock\n  article: 某法 第1条\n  given: {{rule: {rule}}}\n  on: 2026-11-02\n  then: {{due: {due}}}\n"
+CARD = 'key: {key}\nzh: 试验\nversion: "1"\ncontract: 1\nneeds: [core]\n'
+CASE = (
+    "- case: 一案\n  kind: clock\n  article: 某法 第1条\n"
+    "  given: {{rule: {rule}}}\n  on: 2026-11-02\n  then: {{due: {due}}}\n"
+)
 MakePack = Callable[..., Path]
 
 
@@ -27,10 +31,7 @@ def make_pack(tmp_path: Path, settings: Any) -> MakePack:
 
     def make(files: dict[str, str], key: str = "trial") -> Path:
         folder = tmp_path / key
-        for name, text in {
-            "pack.yml": f'key: {key}\nzh: 试验\nversion: "1"\ncontract: 1\nneeds: [core]\n',
-            **files,
-        }.items():
+        for name, text in {"pack.yml": CARD.format(key=key), **files}.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -3,7 +3,7 @@
 They belong to an engine's own act and carry that act's right; only recomputing is a right of this room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -251,7 +251,7 @@ def _body(clock: Clock, entry: LawEntry) -> dict[str, object]:
 
 
 def _note(
-    clock: Clock, kind: str, actor: Actor, at: datetime, body: dict[str, object], because: Because
+    clock: Clock, kind: str, actor: Actor, at: datetime, body: Mapping[str, object], because: Because
 ) -> Fact:
     """Write the clock's fact; it always follows from its own start, whatever else it follows from."""
     causes = [*because]
