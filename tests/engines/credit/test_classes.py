@@ -59,7 +59,7 @@ def test_a_decision_moves_one_business_and_says_why() -> None:
     assert credit.draw_multipliers([shop.uid, other.uid]) == {shop.uid: 2.0, other.uid: 0.3}
 
 
-def test_an_expired_entry_gives_the_class_back() -> None:
+def test_an_expired_entry_gives_the_points_back_but_not_the_clean_years() -> None:
     shop = open_shops("甲店")[0]
     reckon(shop)
     view = decision(DAY, penalties=("C",))
@@ -73,7 +73,8 @@ def test_an_expired_entry_gives_the_class_back() -> None:
     after = credit.reckon_class(subject=shop, actor=WORKER, at=at(date(2027, 11, 25)), because=[cause])
     assert before is not None
     assert after is not None
-    assert (before.level, after.level) == ("B", "A")
+    assert (before.score, after.score) == (460, 300)
+    assert "clean_three_years" not in {factor["key"] for factor in after.factors}
 
 
 def test_features_given_once_serve_the_next_single_reckoning() -> None:

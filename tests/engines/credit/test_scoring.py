@@ -71,5 +71,20 @@ def test_on_the_serious_list_is_d_though_three_years_are_clean() -> None:
     assert (score.level, score.rules[-1].key) == ("D", "on_serious_list")
 
 
+def test_our_own_decision_in_the_departments_file_does_not_count_twice() -> None:
+    own = [credit.EntryMark("e", "penalty", "general", DAY)]
+    born = date(2018, 1, 1)
+    told = scorer().score({"industry_code": "6210", "penalties_1095": 1}, own, established_on=born)
+    more = scorer().score({"industry_code": "6210", "penalties_1095": 2}, own, established_on=born)
+    assert more.score == told.score + 50
+    assert "penalties_past" not in {factor.key for factor in told.factors}
+
+
+def test_a_penalty_of_two_years_ago_is_not_three_clean_years() -> None:
+    row = {"industry_code": "6210", "annual_report_missing": 0, "penalties_1095": 1}
+    keys = {factor.key for factor in scorer().score(row, (), established_on=date(2010, 1, 1)).factors}
+    assert "clean_three_years" not in keys
+
+
 def test_no_scheme_before_the_first() -> None:
     assert credit.scheme_on(packs().schemes.values(), date(2022, 1, 12)) is None

@@ -135,11 +135,13 @@ def _results(
     keys = [subject.pk for subject in subjects]
     old = {row.subject_id: row for row in CreditClass.objects.filter(subject_id__in=keys)}
     marks: dict[int, list[EntryMark]] = {}
-    entries = Entry.objects.filter(subject_id__in=keys, state=Entry.State.IN_FORCE, starts_on__lte=day)
+    states = (Entry.State.IN_FORCE, Entry.State.EXPIRED)
+    entries = Entry.objects.filter(subject_id__in=keys, state__in=states, starts_on__lte=day)
     for entry in entries.order_by("starts_on", "id"):
         mark = EntryMark(
-            entry.uid, entry.kind, entry.severity, entry.decided_on, is_grave=not entry.may_repair
-        )
+            entry.uid, entry.kind, entry.severity, entry.decided_on, is_grave=not entry.may_repair,
+            counts=entry.state == Entry.State.IN_FORCE,
+        )  # fmt: skip
         marks.setdefault(entry.subject_id, []).append(mark)
     for subject in subjects:
         known = old.get(subject.pk)

@@ -19,13 +19,17 @@ LIVE_NAMES = {"minor": "轻微", "general": "一般", "serious": "严重"}
 
 @dataclass(frozen=True, slots=True)
 class EntryMark:
-    """An entry in force, as scoring sees it. ``is_grave``: it may not be repaired (停产停业、吊销、限制)."""
+    """An entry as scoring sees it. ``is_grave``: it may not be repaired (停产停业、吊销、限制).
+
+    An entry that has expired no longer ``counts``: it brings no points, but it still ends the clean years.
+    """
 
     uid: str
     kind: str
     severity: str
     decided_on: date
     is_grave: bool = False
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,10 @@ def derive_features(
 ) -> dict[str, Any]:
     """Add what the scheme may name beyond the data centre's columns.
 
-    ``industry_group`` two digits of the industry; ``age_years``; ``clean_years`` since the last entry, or
-    since birth; ``entries_<kind>`` in force; ``entries_grave_365`` gravest penalties of the last year.
+    ``industry_group`` two digits of the industry; ``age_years``; ``clean_years`` since the last entry,
+    expired or not, or since birth; ``entries_<kind>`` in force; ``entries_grave_365`` gravest penalties of the last year;
+    ``penalties_other`` three years' penalties in the department's file beyond those entered here, since our
+    own decisions come back in that file and must not count twice.
     """
     row = dict(features)
     code = str(row.get("industry_code") or "").lstrip("ABCDEFGHIJKLMNOPQRST")
@@ -98,8 +104,12 @@ def derive_features(
     row["age_years"] = _years(established_on, day) if established_on else None
     last = max((mark.decided_on for mark in entries), default=established_on)
     row["clean_years"] = _years(last, day) if last else None
-    row["entries_grave_365"] = sum(mark.is_grave and (day - mark.decided_on).days <= 365 for mark in entries)
-    for mark in entries:
+    counted = [mark for mark in entries if mark.counts]
+    row["entries_grave_365"] = sum(mark.is_grave and (day - mark.decided_on).days <= 365 for mark in counted)
+    if (filed := row.get("penalties_1095")) is not None:
+        own = sum(mark.kind == "penalty" and (day - mark.decided_on).days <= 1095 for mark in entries)
+        row["penalties_other"] = max(int(filed) - own, 0)
+    for mark in counted:
         row[f"entries_{mark.kind}"] = row.get(f"entries_{mark.kind}", 0) + 1
     return row
 
@@ -125,7 +135,7 @@ class Scorer:
             names |= _braces(factor.zh)
         for rule in self.scheme.hard_rules:
             names |= rule.when.names
-        self._names = tuple(sorted(names))
+        self._names = tuple(sorted(names | {"penalties_1095"}))
         self._order = {level.level: place for place, level in enumerate(self.scheme.levels)}
 
     @property
@@ -146,7 +156,7 @@ class Scorer:
         return self._known[pattern]
 
     def _reckon(self, row: Mapping[str, Any], entries: Sequence[EntryMark]) -> Score:
-        factors = [*self._declared(row), *(self._of_entry(mark) for mark in entries)]
+        factors = [*self._declared(row), *(self._of_entry(mark) for mark in entries if mark.counts)]
         factors = [factor for factor in factors if factor.points]
         total = sum(factor.points for factor in factors)
         score = min(max(total, self.scheme.low), self.scheme.high)
