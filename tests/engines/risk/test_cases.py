@@ -2,6 +2,7 @@
 
 import pytest
 
+from quanheng.datacentre.features import feature_names
 from quanheng.foundation.packs.api import packs
 from quanheng.packkit.scenario import run_case
 
@@ -23,3 +24,14 @@ def test_all_cases_hold():
 @pytest.mark.parametrize("least", [10])
 def test_there_are_enough_signals_to_be_of_use(least):
     assert len(packs().signals) >= least
+
+
+def test_every_column_a_signal_names_is_counted_by_a_source():
+    known = feature_names(packs().sources.values())
+    strange = {
+        (spec.key, name)
+        for spec in packs().signals.values()
+        for name in (*spec.when.names, *spec.sentence_columns)
+        if name not in known
+    }
+    assert strange == set()
