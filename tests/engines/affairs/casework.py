@@ -67,7 +67,9 @@ ROAD: list[tuple[str, str, int, dict[str, Any]]] = [
 def open_case(**more: Any) -> affairs.Affair:
     """Open the story's case; the photograph lies in its file."""
     who, at = actor(OFFICER, on=START), noon(START)
-    photo = ledger.seal_exhibit(name="冷库内蚝油.jpg", media_type="image/jpeg", content=b"oyster", actor=who, at=at)
+    photo = ledger.seal_exhibit(
+        name="冷库内蚝油.jpg", media_type="image/jpeg", content=b"oyster", actor=who, at=at
+    )
     given: dict[str, Any] = {
         "kind": "food_penalty", "subject": more.pop("subject", None) or shop(),
         "title": "涉嫌使用超过保质期的食品原料制作餐食", "actor": who, "at": at, "make_papers": False,
@@ -77,13 +79,17 @@ def open_case(**more: Any) -> affairs.Affair:
     return affairs.open_affair(**(given | more))
 
 
-def take(affair: affairs.Affair, step: str, name: str, day: int, form: dict[str, Any], **more: Any) -> affairs.Act:
+def take(
+    affair: affairs.Affair, step: str, name: str, day: int, form: dict[str, Any], **more: Any
+) -> affairs.Act:
     """Take one step so many days after the start; officers are put in where the form asks for them."""
     on = START + timedelta(days=day)
     if step in ("verify", "file") and "officers" not in form:
         form = form | {"officers": uids(OFFICER, SECOND)}
     given = {"make_papers": False} | more
-    return affairs.take_step(affair=affair, step=step, form=form, actor=actor(name, on=on), at=noon(on), **given)
+    return affairs.take_step(
+        affair=affair, step=step, form=form, actor=actor(name, on=on), at=noon(on), **given
+    )
 
 
 def walk(affair: affairs.Affair, until: str, **changes: dict[str, Any]) -> affairs.Affair:
@@ -98,4 +104,6 @@ def walk(affair: affairs.Affair, until: str, **changes: dict[str, Any]) -> affai
 def choice(affair: affairs.Affair, step: str, name: str, day: int) -> affairs.StepChoice:
     """What one person is told about one step on a day."""
     on = START + timedelta(days=day)
-    return next(one for one in affairs.available_steps(affair, actor(name, on=on), noon(on)) if one.step == step)
+    return next(
+        one for one in affairs.available_steps(affair, actor(name, on=on), noon(on)) if one.step == step
+    )

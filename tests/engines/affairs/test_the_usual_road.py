@@ -19,7 +19,12 @@ def test_a_case_walks_from_clue_to_close(case):
         from tests.engines.affairs.casework import ROAD
 
         take(case, *next(row for row in ROAD if row[0] == step))
-    assert (case.state, case.outcome, case.is_open, case.closed_on) == ("closed", "closed", False, date(2026, 11, 18))
+    assert (case.state, case.outcome, case.is_open, case.closed_on) == (
+        "closed",
+        "closed",
+        False,
+        date(2026, 11, 18),
+    )
     lines = affairs.case_completeness(case, noon(date(2026, 11, 18)))
     assert {line.state for line in lines if not line.lacking} == {"present"}
     assert not Clock.objects.filter(owner_ref=str(case.ref), state="running").exists()
@@ -69,16 +74,34 @@ def test_a_testing_pause_is_not_counted(case):
     before = Clock.objects.get(owner_ref=str(case.ref), name="办案期限").due_on
     take(case, "commission_test", OFFICER, 14, {"test_lab": "市质计所", "test_items": "菌落总数"})
     assert case.due_on is None
-    take(case, "receive_test", OFFICER, 35, {"test_report_no": "J1", "test_passed": False, "test_result": "不合格"})
+    take(
+        case,
+        "receive_test",
+        OFFICER,
+        35,
+        {"test_report_no": "J1", "test_passed": False, "test_result": "不合格"},
+    )
     assert before == date(2026, 11, 19)
     assert case.due_on == date(2026, 12, 11)
 
 
 def test_instalments_add_up_and_the_close_waits_for_the_last(case):
     walk(case, "serve")
-    take(case, "record_payment", OFFICER, 92, {"amount_yuan": "20000", "paid_on": "2026-11-13", "receipt_no": "1"})
+    take(
+        case,
+        "record_payment",
+        OFFICER,
+        92,
+        {"amount_yuan": "20000", "paid_on": "2026-11-13", "receipt_no": "1"},
+    )
     assert not affairs_open(case, "close", 93)
-    take(case, "record_payment", OFFICER, 93, {"amount_yuan": "35412", "paid_on": "2026-11-14", "receipt_no": "2"})
+    take(
+        case,
+        "record_payment",
+        OFFICER,
+        93,
+        {"amount_yuan": "35412", "paid_on": "2026-11-14", "receipt_no": "2"},
+    )
     assert affairs_open(case, "close", 94)
 
 

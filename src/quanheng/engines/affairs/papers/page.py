@@ -32,9 +32,10 @@ def foot_of(paper: Paper) -> list[str]:
         "agency": "本文书一式二份，一份送出，一份归档。",
     }
     return [
-        FOOT_WORDS + copies.get(paper.content.get("audience", ""), ""),
-        f"核验码 {paper.verify_code}　文书摘要 SM3 {digest[:16]}…{digest[-8:]}",
+        FOOT_WORDS,
+        f"核验码 {paper.verify_code}　文书摘要 SM3 {digest[:8]} {digest[8:16]} … {digest[-8:]}",
         f"账本记录 {paper.fact_uid}　{stamp(paper.made_at)}",
+        copies.get(paper.content.get("audience", ""), "本文书为内部文书，不送达当事人。"),
     ]
 
 

@@ -26,7 +26,7 @@ TITLE_FACE, BODY_FACE = "方正小标宋简体", "仿宋_GB2312"
 def paper_docx(paper: Paper) -> bytes:
     """Print a paper to DOCX. Faces are named as the standard wants; a machine without them substitutes."""
     file = Document()
-    _page(file)
+    _page(file, paper)
     content = paper.content
     if content.get("sample"):
         _line(file, "样张　示例数据　不具效力", size=9, align=WD_ALIGN_PARAGRAPH.RIGHT)
@@ -36,7 +36,6 @@ def paper_docx(paper: Paper) -> bytes:
         _line(file, content["number"], align=WD_ALIGN_PARAGRAPH.RIGHT)
     for block in content["blocks"]:
         _block(file, block)
-    _foot(file, paper)
     stamp = paper.made_at.astimezone(UTC).replace(tzinfo=None)
     file.core_properties.created = file.core_properties.modified = stamp
     file.core_properties.author = content["organ"]
@@ -46,12 +45,14 @@ def paper_docx(paper: Paper) -> bytes:
     return buffer.getvalue()
 
 
-def _page(file: DocumentFile) -> None:
+def _page(file: DocumentFile, paper: Paper) -> None:
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(41)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    footer = section.footer.paragraphs[0]
+    section.footer_distance = Mm(8)
+    _foot(section.footer, paper)
+    footer = section.footer.add_paragraph()
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = footer.add_run("— ")
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
@@ -121,33 +122,39 @@ def _table(file: DocumentFile, rows: Sequence[Sequence[str]], *, has_grid: bool)
                 _write(paragraph, line, 12, BODY_FACE)
 
 
-def _foot(file: DocumentFile, paper: Paper) -> None:
+def _foot(footer: Any, paper: Paper) -> None:
     import segno
 
     picture = io.BytesIO()
     segno.make(verify_url(paper), error="m").save(picture, kind="png", scale=6, border=1)
     picture.seek(0)
-    table = file.add_table(rows=1, cols=2)
+    table = footer.add_table(rows=1, cols=2, width=Mm(156))
     code, words = table.rows[0].cells
-    code.width, words.width = Mm(24), Mm(132)
-    code.paragraphs[0].add_run().add_picture(picture, width=Mm(19))
+    code.width, words.width = Mm(22), Mm(134)
+    code.paragraphs[0].add_run().add_picture(picture, width=Mm(18))
     for number, line in enumerate(foot_of(paper)):
         paragraph = words.paragraphs[0] if number == 0 else words.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
         _write(paragraph, line, 8.5, "黑体")
 
 
-def text_in_docx(content: bytes) -> str:
-    """Read the words of a DOCX in reading order, for checking that both files say the same."""
+def text_in_docx(content: bytes) -> tuple[str, str]:
+    """Read the words of a DOCX in reading order: the body's, and the foot's on every page."""
     file = Document(io.BytesIO(content))
-    parts: list[str] = []
-    for element in file.iter_inner_content():
+    footer = [part for part in _words(file.sections[0].footer) if not part.startswith("— ")]
+    return "\n".join(_words(file)), "\n".join(footer)
+
+
+def _words(part: Any) -> list[str]:
+    found: list[str] = []
+    for element in part.iter_inner_content():
         if isinstance(element, Paragraph):
-            parts.append(element.text)
-        else:
-            for row in element.rows:
-                seen: list[Any] = []
-                for cell in row.cells:
-                    if cell._tc not in seen:  # noqa: SLF001 - merged cells come twice
-                        seen.append(cell._tc)  # noqa: SLF001
-                        parts.append(cell.text)
-    return "\n".join(part for part in parts if part)
+            found.append(element.text)
+            continue
+        for row in element.rows:
+            seen: list[Any] = []
+            for cell in row.cells:
+                if cell._tc not in seen:  # noqa: SLF001 - merged cells come twice
+                    seen.append(cell._tc)  # noqa: SLF001
+                    found.append(cell.text)
+    return [one for one in found if one]
