@@ -112,3 +112,48 @@ def here(context: Mapping[str, Any], room: str) -> SafeString:
     path = request.path if request else ""
     first = path.removeprefix("/desk/").split("/", 1)[0]
     return format_html('aria-current="page"') if first == room else format_html("")
+
+
+@register.simple_tag
+def beam_of(value: Any, *, mini: bool = True) -> SafeString:
+    """Draw the beam that a clock gives (an object with ``segments``, ``colour`` and ``sentence``)."""
+    parts = [{"kind": part.kind, "days": part.days} for part in value.segments]
+    return beam(parts, value.colour, value.sentence, mini=mini)
+
+
+@register.filter
+def marked(hit: Any) -> SafeString:
+    """Write a found name with the matching part marked."""
+    name, mark = hit.subject.name, hit.mark
+    if not mark:
+        return format_html("{}", name)
+    start, end = mark
+    return format_html(
+        '{}<mark class="qh-mark-hit">{}</mark>{}', name[:start], name[start:end], name[end:]
+    )
+
+
+@register.filter
+def register_title(key: str) -> str:
+    """Name a typed register in the words of the pack that declares it."""
+    from quanheng.foundation.packs.api import packs
+
+    found = packs().registers.get(key)
+    return str(found.zh) if found else key
+
+
+@register.filter
+def record_words(row: Any) -> str:
+    """Say an entry of a typed register in one line, without personal values."""
+    from quanheng.registry.api import FIELDS
+
+    hidden = {key for key, field in FIELDS.items() if field.hides} | {"name", "uscc"}
+    return "，".join(str(value) for key, value in row.data.items() if value not in ("", None) and key not in hidden)
+
+
+@register.simple_tag
+def map_address(region_code: str) -> str:
+    """Give the address of the city's outline, for the map that a page draws."""
+    from django.templatetags.static import static
+
+    return static(f"npm/maps/{region_code[:4]}.geojson")

@@ -1,0 +1,72 @@
+"""The desk's home: what falls due next, alerts to judge, today's visits, the unit's board; every number opens a list."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from quanheng.engines.inspections import api as inspections
+from quanheng.engines.risk import api as risk
+from quanheng.foundation.clock import api as clock
+from quanheng.foundation.people.api import Person, may
+from quanheng.surfaces.desk.queue import queue_rows, ruler_of
+from quanheng.surfaces.desk.shell import DeskRequest, desk_page
+from quanheng.surfaces.web import today
+
+__all__ = ["home"]
+
+ROWS = 40
+LAMPS = {"高": "red", "中": "amber", "低": "green"}
+
+
+@desk_page
+def home(request: DeskRequest) -> HttpResponse:
+    """Open the day."""
+    actor, day = request.actor, today()
+    mine = request.GET.get("whose", "me") != "unit"
+    who: dict[str, Any] = {"person_id": actor.person_id} if mine else {"unit_id": actor.unit_id}
+    clocks = clock.find_clocks(actor, **who)
+    rows = queue_rows(actor, clocks[:ROWS], day)
+    return render(
+        request, "desk/home.html",
+        {
+            "rows": rows, "ruler": ruler_of(rows, day), "number": clocks.count(), "mine": mine,
+            "lamps": {colour: sum(row.lamp.colour == colour for row in rows) for colour in ("red", "amber", "green", "still")},
+            "alerts": [(one, LAMPS[one.level]) for one in risk.find_alerts(actor, state="new")[:3]],
+            "alert_number": risk.count_alerts(actor).get("new", 0), "may_judge": may(actor, risk.Rights.ALERT_JUDGE),
+            "titles": {spec.key: spec.zh for spec in _signals(actor)},
+            "visits": list(inspections.find_tasks(actor, officer_id=actor.person_id).exclude(state="closed").order_by("due_on")[:6]),
+            "board": _board(request),
+        },
+    )  # fmt: skip
+
+
+def _signals(actor: Any) -> Any:
+    return risk.list_signals(actor) if may(actor, risk.Rights.SIGNAL_READ) else ()
+
+
+def _board(request: DeskRequest) -> list[dict[str, Any]]:
+    """Count each colleague's open clocks: late, due within a week, the rest."""
+    actor, day = request.actor, today()
+    soon = day + timedelta(days=7)
+    counted = (
+        clock.find_clocks(actor, unit_id=actor.unit_id)
+        .order_by()
+        .values("person_id")
+        .annotate(
+            late=Count("id", filter=Q(due_on__lt=day)),
+            near=Count("id", filter=Q(due_on__gte=day, due_on__lte=soon)),
+            whole=Count("id"),
+        )
+    )
+    names = dict(
+        Person.objects.filter(pk__in=[row["person_id"] for row in counted]).values_list("pk", "name")
+    )
+    board = [
+        {**row, "name": names.get(row["person_id"], "未分派"), "rest": row["whole"] - row["late"] - row["near"],
+         "me": row["person_id"] == actor.person_id}
+        for row in counted
+    ]  # fmt: skip
+    return sorted(board, key=lambda row: (not row["me"], -row["whole"]))
