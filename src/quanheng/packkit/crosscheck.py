@@ -41,8 +41,9 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("notice.lasts.*", "law"),
         ("notice.withdraw_within", "law"),
         ("entry.lasts.*", "law"),
-        ("entry.shortest.*", "law"),
+        ("entry.repair_after.*", "law"),
     ),
+    "indicators": (("measure_names.*", "counts"),),
 }
 _WORDS = {
     "law": ("unknown_law_key", "没有法定期限“{name}”", "请先在 law/ 中写明，或改正名称"),
@@ -52,6 +53,7 @@ _WORDS = {
     "inspections": ("unknown_inspection", "没有检查事项“{name}”", "请先在 inspections/ 中写明"),
     "sources": ("unknown_data_source", "没有部门数据“{name}”", "请先在 sources/ 中写明"),
     "registers": ("unknown_register", "没有登记簿“{name}”", "请先在 registers/ 中写明"),
+    "counts": ("unknown_measure", "没有计数“{name}”", "请先在 measures 或 constants 中写明，或改正公式"),
     "documents": ("unknown_document", "没有文书“{name}”", "请先在 documents/ 中写明"),
     "affairs": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明"),
     "violations": ("unknown_violation", "没有违法行为“{name}”", "请先在办理事项的 violations 中写明"),
@@ -65,6 +67,8 @@ def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
     for pack in packs:
         for entry in pack.entries:
             known.setdefault(entry.section.name, set()).add(entry.key)
+            if entry.section.name in ("measures", "constants"):
+                known.setdefault("counts", set()).add(entry.key)
             family = getattr(entry.spec, "family", None)
             if entry.section.name == "law" and family:
                 known["law"].add(family)

@@ -12,8 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from .shape import Key, Shape
 
 __all__ = [
-    "Claim", "ClaimsFile", "ConstantSpec", "IndicatorSpec", "IndicatorsFile", "LampRule", "MeasureSpec",
-    "PlanSpec",    "evaluate_formula", "formula_names", "say_value",
+    "Claim", "ConstantSpec", "IndicatorSpec", "LampRule", "MeasureSpec", "PlanSpec", "evaluate_formula",
+    "formula_names", "say_value",
 ]  # fmt: skip
 
 PlanId = Annotated[str, Field(pattern=r"^\d+\.\d+T?-\d\d$")]
@@ -120,6 +120,11 @@ class IndicatorSpec(Shape):
         return self
 
     @property
+    def measure_names(self) -> tuple[str, ...]:
+        """Name the measures and constants that the formula needs, for the cross-check and for reckoning."""
+        return tuple(sorted(formula_names(self.formula))) if self.formula else ()
+
+    @property
     def is_binding(self) -> bool:
         """Tell whether the government must reach the target."""
         return self.attribute == "约束性"
@@ -170,23 +175,6 @@ class PlanSpec(Shape):
     lamp: LampRule = LampRule()
 
 
-class IndicatorsFile(Shape):
-    """A pack's indicators.yml."""
-
-    plan: PlanSpec | None = None
-    measures: tuple[MeasureSpec, ...] = ()
-    constants: tuple[ConstantSpec, ...] = ()
-    indicators: tuple[IndicatorSpec, ...] = ()
-
-    @model_validator(mode="after")
-    def _formulas_name_known_measures(self) -> "IndicatorsFile":
-        known = {item.key for item in self.measures} | {item.key for item in self.constants}
-        for spec in self.indicators:
-            if spec.formula and (unknown := formula_names(spec.formula) - known):
-                raise ValueError(f"指标“{spec.zh}”的公式用到未声明的计数：{'、'.join(sorted(unknown))}")
-        return self
-
-
 class Claim(Shape):
     """A statement that one row of the plan can be used today: where, and what proves it."""
 
@@ -196,9 +184,3 @@ class Claim(Shape):
         min_length=1, description="tests/…py::test_name, or case:<pack>/cases/<file>.yml[#name]"
     )
     says: str = Field(min_length=6, description="one sentence: what a person can do there")
-
-
-class ClaimsFile(Shape):
-    """A plan's claims.yml."""
-
-    claims: tuple[Claim, ...] = ()

@@ -13,7 +13,7 @@ from .shape import Expression, Key, Shape
 
 __all__ = [
     "CreditScheme", "DecisionView", "EntryOutcome", "EntryPoints", "FactorSpec", "FadeStep", "HardRule",
-    "LevelSpec", "NoticeOutcome", "OutcomeSpec", "OutcomesFile", "choose_outcome",
+    "LevelSpec", "NoticeOutcome", "OutcomeSpec", "choose_outcome",
 ]  # fmt: skip
 
 # From the lightest to the gravest kind of penalty; M (行政拘留) is not ours to impose.
@@ -213,13 +213,6 @@ class CreditScheme(Shape):
         if unknown := named - known:
             raise ValueError(f"硬规则提到未声明的等级：{'、'.join(sorted(unknown))}")
         return self
-
-
-class OutcomesFile(Shape):
-    """A pack's outcomes.yml."""
-
-    outcomes: tuple[OutcomeSpec, ...] = ()
-    schemes: tuple[CreditScheme, ...] = ()
 
 
 def choose_outcome(decision: DecisionView, outcomes: Iterable[OutcomeSpec]) -> OutcomeSpec | None:

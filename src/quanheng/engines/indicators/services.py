@@ -14,7 +14,7 @@ from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import Fact, FactDraft, record, record_many
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor, require
-from quanheng.packkit.indicator import IndicatorSpec, evaluate_formula, formula_names, say_value
+from quanheng.packkit.indicator import IndicatorSpec, evaluate_formula, say_value
 
 from . import facts
 from .models import Value
@@ -115,7 +115,7 @@ def _counts(spec: IndicatorSpec, given: Mapping[str, Measure], day: date) -> tup
     declared, constants = packs()["measures"], packs().constants
     counts: dict[str, Any] = {}
     lacking = []
-    for key in sorted(formula_names(spec.formula or "")):
+    for key in spec.measure_names:
         constant = constants.get(key)
         titled = declared.get(key) or constant
         zh, unit = (titled.zh, titled.unit) if titled else (key, "")
