@@ -94,8 +94,8 @@ def derive_features(
     """Add what the scheme may name beyond the data centre's columns.
 
     ``industry_group`` two digits of the industry; ``age_years``; ``clean_years`` since the last entry,
-    expired or not, or since birth; ``entries_<kind>`` in force; ``entries_grave_365`` gravest penalties of the last year;
-    ``penalties_other`` three years' penalties in the department's file beyond those entered here, since our
+    expired or not, or since birth; ``entries_<kind>`` in force; ``entries_grave_365`` gravest penalties of the
+    last year; ``penalties_other`` three years' penalties in the department's file beyond those entered here, since our
     own decisions come back in that file and must not count twice.
     """
     row = dict(features)
