@@ -36,7 +36,7 @@ def open_affair_for(fact: Fact) -> None:
     if any(other.no < finding.no for other in cases):
         return
     affairs.open_affair(
-        kind=spec.key, subject=finding.subject, title=f"涉嫌{_named(finding)}", form=_form(spec, finding),
+        kind=spec.key, subject=finding.subject, title=f"涉嫌{_named(spec, finding)}", form=_form(spec, finding),
         actor=worker, at=fact.at, because=[fact], region=finding.region_code,
         links=[(Ref("inspections.task", finding.task.uid), "来源", "监督检查")],
     )  # fmt: skip
@@ -52,8 +52,9 @@ def procedure_for(inspection: str) -> AffairSpec | None:
     return None
 
 
-def _named(finding: Any) -> str:
-    return str(finding.violation or finding.text)[:60]
+def _named(spec: AffairSpec, finding: Any) -> str:
+    grounds = {one.key: one.zh for one in spec.violations}
+    return str(grounds.get(finding.violation) or f"违反检查要求：{finding.text}")[:60]
 
 
 def _form(spec: AffairSpec, finding: Any) -> dict[str, Any]:
