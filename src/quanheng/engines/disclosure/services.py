@@ -133,7 +133,7 @@ def _body(notice: Notice) -> dict[str, object]:
 
 def _lock(notice: Notice) -> Notice:
     """Read the notice again inside the transaction; only a published one may be acted upon."""
-    found = Notice.objects.select_for_update().select_related("subject").get(pk=notice.pk)
+    found = Notice.objects.select_for_update(of=("self",)).select_related("subject").get(pk=notice.pk)
     if found.state != Notice.State.PUBLISHED:
         raise Conflict(f"公示{found.number}已是“{found.get_state_display()}”", remedy="请刷新后再看")
     return found
