@@ -14,8 +14,9 @@ from quanheng.packkit.inspection import Disposal
 __all__ = ["open_affair_for", "procedure_for"]
 
 # The opening form is filled by the names that procedures share; a procedure that asks for less gets less.
-_SOURCE = "01"  # 监督检查
-_PARTY_KINDS = {"9500": "2", "9600": "1"}
+_SOURCE = "1"  # penalty.case_source: 监督检查
+# Kind of entity to penalty.party_kind; companies, the rest, are legal persons.
+_PARTY_KINDS = {"9500": "3", "9600": "4", "4500": "2", "4530": "2", "2100": "2"}
 
 
 def open_affair_for(fact: Fact) -> None:
@@ -63,6 +64,6 @@ def _form(spec: AffairSpec, finding: Any) -> dict[str, Any]:
         "suspicion": f"检查发现第{finding.no}项不符合：{finding.text}。{finding.note}".strip(),
         "found_on": finding.found_on.isoformat(),
         "place": finding.subject.address,
-        "party_kind": _PARTY_KINDS.get(finding.subject.kind, "3"),
+        "party_kind": _PARTY_KINDS.get(finding.subject.kind, "1"),
     }
     return {field.key: known[field.key] for field in spec.opening.form if field.key in known}

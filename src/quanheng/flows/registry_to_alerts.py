@@ -39,7 +39,7 @@ def _feature_rows(centre: Centre, at: datetime) -> Iterator[risk.FeatureRow]:
         held.append(row)
         if len(held) >= _CHUNK:
             yield from _known(held)
-            held: list[FeatureRow] = []
+            held = []
     yield from _known(held)
 
 

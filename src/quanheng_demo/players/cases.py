@@ -127,7 +127,7 @@ def _investigate(case: _Case, at: datetime) -> None:
     }
     _step(case, "investigate", form, lead, at)
     for number, (kind, title) in enumerate(
-        (("8", "现场笔录"), ("4", "现场照片"), ("5", "询问笔录")), start=1
+        (("8", "现场笔录"), ("3", "现场照片"), ("6", "询问笔录")), start=1
     ):
         content = f"示范材料（虚构）\n{title}\n{case.affair.title}\n{case.affair.party_name}\n{at:%Y-%m-%d}\n".encode()
         exhibit = ledger.seal_exhibit(
@@ -145,7 +145,7 @@ def _investigate(case: _Case, at: datetime) -> None:
 
 
 def _conclude(case: _Case, at: datetime) -> None:
-    matter, kinds, (low, high) = case.show.dice.pick(_MATTERS, "matter", case.name)
+    matter, kinds, (low, high) = _matter(case)
     value = case.show.dice.between(low, high, "value", case.name)
     proposal = affairs.propose_penalty(
         case.affair, violation=matter, factors=[], goods_value_yuan=Decimal(value)
@@ -161,6 +161,18 @@ def _conclude(case: _Case, at: datetime) -> None:
     if "C" in kinds:
         form["fine_yuan"] = str(_fine(proposal))
     _step(case, "conclude", form, case.handlers(at)[0], at)
+
+
+def _matter(case: _Case) -> tuple[str, tuple[str, ...], tuple[int, int]]:
+    """Take the violation that the case was opened for; a case named otherwise gets one by chance."""
+    for violation in affairs.spec_of(case.affair).violations:
+        if violation.zh in case.affair.title:
+            return (
+                (violation.key, ("C", "D"), (200, 6000))
+                if violation.ranges
+                else (violation.key, ("A",), (0, 0))
+            )
+    return case.show.dice.pick(_MATTERS, "matter", case.name)
 
 
 def _fine(proposal: affairs.Proposal) -> int:

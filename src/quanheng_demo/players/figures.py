@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 from quanheng.base.days import CHINA
 from quanheng.engines.indicators import api as indicators
-
 from quanheng_demo.history import SOURCE, figures
 
 from .company import Company

@@ -25,7 +25,7 @@ def plan_visit(show: Show, company: Company, alert_ref: str, name: str, at: date
 
 def visit(show: Show, company: Company, task: inspections.Task, name: str, at: datetime) -> None:
     """Start, answer and close a task as its leading officer; some visits are still under way."""
-    lead = company.as_person(task.officers.order_by("posts__order").first(), at)  # type: ignore[arg-type]
+    lead = company.as_person(task.posts.select_related("person")[0].person, at)
     if task.state == inspections.Task.State.ASSIGNED:
         inspections.start_task(actor=lead, at=at, uid=task.uid)
     if show.dice.roll("left open", name) < 0.05:
@@ -75,7 +75,7 @@ def _recheck(show: Show, company: Company, uid: str, name: str, at: datetime) ->
     order = inspections.Order.objects.select_related("task").get(uid=uid)
     if order.state != inspections.Order.State.OPEN or show.dice.roll("not rechecked", name) < 0.15:
         return
-    lead = company.as_person(order.task.officers.order_by("posts__order").first(), at)  # type: ignore[arg-type]
+    lead = company.as_person(order.task.posts.select_related("person")[0].person, at)
     fixed = show.dice.roll("fixed", name) < 0.85
     note = "现场复查，所列问题均已改正。" if fixed else "现场复查，仍有一项没有改正。"
     inspections.recheck_order(actor=lead, at=at, uid=uid, is_fixed=fixed, note=note)

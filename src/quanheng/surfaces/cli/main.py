@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from quanheng.base.errors import Refusal
 
@@ -41,23 +41,20 @@ def main() -> None:
     as_json = "--json" in sys.argv
     try:
         result = app(standalone_mode=False)
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         sys.exit(end.exit_code)
-    except click.UsageError as wrong:
-        wrong.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         say.note("已中断；再次运行同一命令会接着做，不会重复")
         sys.exit(130)
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(wrong.exit_code)
+    except TyperException as wrong:
+        getattr(wrong, "show", lambda: say.note(str(wrong)))()
+        sys.exit(2)
     except Refusal as refusal:
         say.refuse(refusal, as_json=as_json)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
-    except Exception as wrong:
+    except Exception as wrong:  # noqa: BLE001 - a person is told in a sentence; the trace is kept in a file
         if os.environ.get("QUANHENG_DEBUG") == "1":
             raise
         say.stumble(wrong, as_json=as_json)

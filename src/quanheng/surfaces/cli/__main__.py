@@ -1,0 +1,5 @@
+"""``python -m quanheng.surfaces.cli``: the same as ``quanheng``."""
+
+from .main import main
+
+main()
