@@ -129,6 +129,15 @@ def test_a_correction_keeps_the_old_figure_for_who_asks_what_was_known_then() ->
     assert said == "更正指标“专利授权量”2024-12-31为11,200件，原为11,000，因省局更正年报"
 
 
+def test_after_the_plan_the_lamp_judges_its_last_year_and_not_today() -> None:
+    later = date(2026, 11, 24)
+    enter("random_inspection_share", date(2025, 12, 31), "5.2", at=at(date(2026, 1, 20)))
+    enter("random_inspection_share", later, "0.4", at=at(later))
+    found = row("random_inspection_share", as_of=later)
+    assert (found.shown, found.judged_shown, found.lamp.words) == ("0.40", "5.20", "已达标")
+    assert found.is_met
+
+
 def test_the_same_figure_twice_is_one() -> None:
     first = enter("standards_national", date(2024, 12, 31), "124")
     assert enter("standards_national", date(2024, 12, 31), "124") == first

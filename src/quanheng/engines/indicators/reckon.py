@@ -99,7 +99,7 @@ def lamp_for(
     if day >= spec.target_on:
         if is_met(spec, value) and value_on.year >= spec.target_on.year:
             return Lamp("green", "已达标", "期末值达到规划值")
-        if value_on < spec.target_on and value_on.year < spec.target_on.year:
+        if value_on < spec.target_on and (spec.nature == "yearly" or value_on.year < spec.target_on.year):
             return Lamp("none", "缺期末数", f"最近一个数是{value_on}的，期末数未到")
         return Lamp("red", "未达标", "期末值没有达到规划值")
     if spec.nature == "yearly":

@@ -22,10 +22,15 @@ __all__ = ["PlanRow", "count_lamps", "find_values", "get_row", "list_plan", "pla
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One indicator as of a day: its figure, its lamp, its way, its curve and what may come."""
+    """One indicator as of a day: its figure, its lamp, its way, its curve and what may come.
+
+    ``value`` is the newest figure; ``judged`` the one the lamp speaks of: the same, until the plan is over,
+    and from then on the last of the plan's own time. What comes later no longer meets or misses the target.
+    """
 
     spec: IndicatorSpec
     value: Value | None
+    judged: Value | None
     lamp: Lamp
     path: Decimal | None  # share of the way from base to target; for yearly counts of the target itself
     time: Decimal
@@ -36,6 +41,11 @@ class PlanRow:
     def shown(self) -> str:
         """The figure as the plan's table writes it."""
         return say_value(self.value.value if self.value else None, self.spec.places)
+
+    @property
+    def judged_shown(self) -> str:
+        """The figure the lamp speaks of."""
+        return say_value(self.judged.value if self.judged else None, self.spec.places)
 
     @property
     def base_shown(self) -> str:
@@ -49,15 +59,15 @@ class PlanRow:
 
     @property
     def is_met(self) -> bool:
-        """Tell whether the figure reaches the target."""
-        return self.value is not None and is_met(self.spec, self.value.value)
+        """Tell whether the judged figure reaches the target."""
+        return self.judged is not None and is_met(self.spec, self.judged.value)
 
     @property
     def missing(self) -> Decimal | None:
         """How much is missing to the target, in the indicator's unit; zero when it is reached."""
-        if self.value is None:
+        if self.judged is None:
             return None
-        gap = self.spec.target - self.value.value
+        gap = self.spec.target - self.judged.value
         return max(gap if self.spec.better == "higher" else -gap, Decimal(0))
 
     @property
@@ -74,6 +84,8 @@ class PlanRow:
             "is_cumulative": spec.is_cumulative, "plan_ids": list(spec.plan_ids), "owner": spec.owner,
             "value": self.shown if value else None, "on": value.on.isoformat() if value else None,
             "origin": value.origin if value else None, "fact": value.fact_uid if value else None,
+            "judged": self.judged_shown if self.judged else None,
+            "judged_on": self.judged.on.isoformat() if self.judged else None,
             "lamp": self.lamp.colour, "lamp_words": self.lamp.words, "why": self.lamp.why,
             "curve": [[point.on.isoformat(), float(point.value)] for point in self.curve],
         }  # fmt: skip
@@ -122,19 +134,15 @@ def _row(spec: IndicatorSpec, values: list[Value], as_of: date, rule: LampRule) 
     curve = [Point(row.on, row.value) for row in values]
     if spec.base is not None and (not curve or curve[0].on > spec.base_on):
         curve.insert(0, Point(spec.base_on, spec.base))
-    lamp = lamp_for(spec, value.value if value else None, value.on if value else None, as_of, rule)
+    judged = value
+    if as_of > spec.target_on:
+        judged = next((row for row in reversed(values) if row.on <= spec.target_on), None)
+    lamp = lamp_for(spec, judged.value if judged else None, judged.on if judged else None, as_of, rule)
     path = None
-    if value is not None:
-        path = value.value / spec.target if spec.nature == "yearly" else path_share(spec, value.value)
-    return PlanRow(
-        spec,
-        value,
-        lamp,
-        path,
-        time_share(spec, as_of),
-        tuple(curve),
-        forecast(spec, _year_ends(spec, curve)),
-    )
+    if judged is not None:
+        path = judged.value / spec.target if spec.nature == "yearly" else path_share(spec, judged.value)
+    foretold = forecast(spec, _year_ends(spec, curve))
+    return PlanRow(spec, value, judged, lamp, path, time_share(spec, as_of), tuple(curve), foretold)
 
 
 def _year_ends(spec: IndicatorSpec, curve: list[Point]) -> list[Point]:
