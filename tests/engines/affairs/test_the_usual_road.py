@@ -48,7 +48,7 @@ def test_a_served_decision_says_what_credit_and_disclosure_need(case):
     assert body["number"] == "潮湘市监罚〔2026〕1号"
     assert (body["fine_yuan"], body["confiscated_yuan"], body["penalties"]) == (55000, 412, ["C", "D"])
     assert (body["party_name"], body["uscc"]) == (case.party_name, case.party_uscc)
-    assert (body["decided_on"], body["served_on"], body["domain"]) == ("2026-11-11", "2026-11-11", "food")
+    assert (body["decided_on"], body["served_on"], body["domain"]) == ("2026-11-09", "2026-11-11", "food")
     assert "伍万伍仟元整" in body["penalty_text"]
     assert fact.subject_ref == f"registry.subject:{case.subject.uid}"
 

@@ -10,7 +10,15 @@ from quanheng.packkit.affair import AffairSpec
 
 from .models import Affair, Definition
 
-__all__ = ["code_titles", "current_spec", "keep_definition", "kinds_of_affair", "spec_of", "violation_words"]
+__all__ = [
+    "code_titles",
+    "current_spec",
+    "digest_of",
+    "keep_definition",
+    "kinds_of_affair",
+    "spec_of",
+    "violation_words",
+]
 
 
 def kinds_of_affair() -> list[AffairSpec]:
@@ -28,9 +36,7 @@ def current_spec(key: str) -> AffairSpec:
 
 def keep_definition(spec: AffairSpec, *, at: datetime) -> Definition:
     """Keep a frozen copy of a procedure by its digest; a second call finds the copy that exists."""
-    # hashed as text: a share such as 0.3 is not a number that every language writes alike
-    text = spec.model_dump_json(by_alias=True, exclude_defaults=True)
-    digest = sha256(canonical(text)).hex()
+    digest = digest_of(spec)
     known = Definition.objects.filter(digest=digest).first()
     if known is not None:
         return known
@@ -40,6 +46,12 @@ def keep_definition(spec: AffairSpec, *, at: datetime) -> Definition:
         defaults={"key": spec.key, "version": spec.version, "zh": spec.zh, "body": body, "kept_at": at},
     )
     return kept
+
+
+def digest_of(spec: AffairSpec) -> str:
+    """Give the digest by which a text of a procedure is kept; where it was declared does not count."""
+    # hashed as text: a share such as 0.3 is not a number that every language writes alike
+    return sha256(canonical(spec.model_dump_json(by_alias=True, exclude_defaults=True))).hex()
 
 
 @lru_cache(maxsize=256)

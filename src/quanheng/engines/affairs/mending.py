@@ -13,7 +13,7 @@ from quanheng.foundation.ledger.api import record
 from quanheng.foundation.people.api import Actor, require
 
 from . import facts
-from .definitions import code_titles, current_spec, keep_definition, spec_of
+from .definitions import code_titles, current_spec, digest_of, keep_definition, spec_of
 from .filing import frame_of, touch
 from .forms import FormContext, clean_form, encode
 from .models import Act, Affair, Paper
@@ -196,10 +196,11 @@ def preview_move(affair: Affair) -> MovePreview:
     """Say what would change if the affair went on under today's text; writes nothing."""
     old, new = spec_of(affair), current_spec(affair.key)
     old_steps, new_steps = ({step.key: step.zh for step in spec.steps} for spec in (old, new))
+    is_same = affair.definition.digest == digest_of(new)
     faults = [] if new.state(affair.state) else [f"新程序没有“{affair.state}”这个状态"]
     faults += [f"已办的“{act.zh}”在新程序里没有" for act in affair.acts.all() if act.step not in new_steps]
     return MovePreview(
-        old.version, new.version, old == new, not faults and old != new,
+        old.version, new.version, is_same, not faults and not is_same,
         tuple(zh for key, zh in new_steps.items() if key not in old_steps),
         tuple(zh for key, zh in old_steps.items() if key not in new_steps), tuple(faults),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -49,7 +49,7 @@ def make_paper(
     require(actor, Rights.PAPER_MAKE, region=affair.region_code)
     act = act or affair.acts.order_by("-order").first()
     assert act is not None
-    paper = _number(affair, act, _document(document), actor, at, because, replaces)
+    paper = _number(affair, act, _document(document), day_of(at), actor, at, because, replaces)
     return print_paper(paper=paper, actor=actor, at=at) if prints else paper
 
 
@@ -82,7 +82,10 @@ def _make_due(pk: int, actor: Actor, at: datetime) -> Paper | None:
             due = PaperDue.objects.select_for_update().get(pk=pk)
             if due.is_done:
                 return None  # another worker was here while we waited for the row
-            due.paper = _number(due.affair, due.act, _document(due.document), actor, at, (), None)
+            due.paper = _number(
+                # the paper bears the day of the act, however late a crash lets it be made
+                due.affair, due.act, _document(due.document), due.act.day, actor, at, (), None
+            )  # fmt: skip
             due.is_done = True
             due.save()
             return due.paper
@@ -107,6 +110,7 @@ def _number(
     affair: Affair,
     act: Act,
     document: DocumentSpec,
+    day: date,
     actor: Actor,
     at: datetime,
     because: Sequence[Fact | str],
@@ -114,7 +118,6 @@ def _number(
 ) -> Paper:
     """Give a paper its number, content, digest and fact together; the files are printed from it later."""
     with transaction.atomic():
-        day = day_of(at)
         agency = agency_of(affair.unit)
         number = None
         if document.number:
