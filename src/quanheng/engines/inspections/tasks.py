@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
@@ -65,21 +65,36 @@ def open_task(
     checklist = checklist_on(spec, day)
     check_visit_cap(spec, subject, kind, day)
     officers = _officers(officer_uids, spec, subject.region_code, day)
+    task = Task(
+        uid=new_uid(at), subject=subject, inspection=spec.key, kind=kind, checklist_version=checklist.version,
+        checklist_on=day, plan_id=draw.plan_id if draw else None, draw=draw, alert_ref=str(alert or ""),
+        unit=unit_of(officers[0], subject.region_code, day), opened_on=day, due_on=due_on,
+        region_code=subject.region_code, cause_key=key,
+    )  # fmt: skip
+    try:
+        return _write(task, spec, officers, actor, at, because)
+    except IntegrityError:  # somebody opened it for the same cause in the same moment
+        known = Task.objects.filter(cause_key=key).first()
+        if known is None:
+            raise
+        return known
+
+
+def _write(
+    task: Task, spec: InspectionSpec, officers: Sequence[Person], actor: Actor, at: datetime,
+    because: Sequence[Fact | str],
+) -> Task:  # fmt: skip
+    """Write a task, its officers and its fact together."""
+    body = {
+        "inspection": spec.key, "zh": spec.zh, "kind": task.kind, "kind_zh": KINDS[task.kind], "due_on": task.due_on,
+        "checklist": task.checklist_version, "officers": [person.name for person in officers],
+        "certificates": [person.certificate_no for person in officers], "alert": task.alert_ref,
+        "draw": task.draw.uid if task.draw else "",
+    }  # fmt: skip
     with transaction.atomic():
-        unit = unit_of(officers[0], subject.region_code, day)
-        task = Task(
-            uid=new_uid(at), subject=subject, inspection=spec.key, kind=kind, checklist_version=checklist.version,
-            checklist_on=day, plan_id=draw.plan_id if draw else None, draw=draw, alert_ref=str(alert or ""),
-            unit=unit, opened_on=day, due_on=due_on, region_code=subject.region_code, cause_key=key,
-        )  # fmt: skip
-        body = {
-            "inspection": spec.key, "zh": spec.zh, "kind": kind, "kind_zh": KINDS[kind], "due_on": due_on,
-            "checklist": checklist.version, "officers": [person.name for person in officers], "alert": str(alert or ""),
-            "certificates": [person.certificate_no for person in officers], "draw": draw.uid if draw else "",
-        }  # fmt: skip
         fact = record(
             TASK_OPENED, object=Ref("inspections.task", task.uid), actor=actor, at=at, body=body, because=because,
-            subject=Ref("registry.subject", subject.uid), region=subject.region_code,
+            subject=Ref("registry.subject", task.subject.uid), region=task.region_code,
         )  # fmt: skip
         task.opened_fact = fact.uid
         task.save()
