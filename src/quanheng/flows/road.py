@@ -15,6 +15,7 @@ from .decision_to_credit import enter_decision
 from .decision_to_notice import publish_decision
 from .entry_to_class import reckon_anew
 from .finding_to_affair import open_affair_for
+from .record_to_notice import follow_record
 
 __all__ = ["ROAD", "Turn", "join"]
 
@@ -34,7 +35,9 @@ ROAD: tuple[Turn, ...] = (
     Turn("affairs.decision.served", "flows.credit", enter_decision),
     Turn("affairs.decision.served", "flows.disclosure", publish_decision),
     Turn("credit.entry.expired", "flows.classes", reckon_anew),
-    Turn("credit.entry.lifted", "flows.classes", reckon_anew),
+    Turn("credit.entry.lifted", "flows.records", follow_record),
+    Turn("credit.repair.decided", "flows.records", follow_record),
+    Turn("credit.contest.decided", "flows.records", follow_record),
 )
 
 

@@ -169,7 +169,10 @@ def lift_entry(
         record(
             facts.ENTRY_LIFTED, object=entry_ref(found), subject=subject_ref(found), actor=actor, at=at,
             because=[found.fact_uid, *because], region=found.region_code,
-            body={"title": found.title, "kind": found.kind, "reason": reason, "is_annulled": is_annulled},
+            body={
+                "title": found.title, "kind": found.kind, "reason": reason, "is_annulled": is_annulled,
+                "source_ref": found.source_ref,
+            },
         )  # fmt: skip
         end_entry(found, Entry.State.ANNULLED if is_annulled else Entry.State.LIFTED, day_of(at), reason)
     return found
