@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from .code import CodeList
 from .fault import Fault
 from .law import LawEntry
 from .reading import Declared, Pack
@@ -16,7 +17,12 @@ __all__ = ["cross_check", "known_keys"]
 
 # section: (path to the citing values, section that must declare them); ``*`` walks lists and mappings.
 CITES: dict[str, tuple[tuple[str, str], ...]] = {
-    "law": (("source.*", "law_sources"),),
+    "law": (
+        ("source.*", "law_sources"),
+        ("starts", "codes:law.event"),
+        ("who", "codes:law.actor"),
+        ("on_expiry", "codes:law.expiry"),
+    ),
     "codes": (("source.*", "law_sources"),),
     "registers": (("fields.*.codes", "codes"),),
     "inspections": (
@@ -57,6 +63,9 @@ _WORDS = {
     "documents": ("unknown_document", "没有文书“{name}”", "请先在 documents/ 中写明"),
     "affairs": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明"),
     "violations": ("unknown_violation", "没有违法行为“{name}”", "请先在办理事项的 violations 中写明"),
+    "codes:law.event": ("unknown_event", "没有起算事件“{name}”", "请先在代码表 law.event 中写明"),
+    "codes:law.actor": ("unknown_actor", "没有义务人“{name}”", "请先在代码表 law.actor 中写明"),
+    "codes:law.expiry": ("unknown_expiry", "没有期满后果“{name}”", "请先在代码表 law.expiry 中写明"),
     "hooks": ("unknown_hook", "没有钩子“{name}”", "请在 hooks.py 中写出同名函数"),
 }
 
@@ -72,6 +81,8 @@ def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
             family = getattr(entry.spec, "family", None)
             if entry.section.name == "law" and family:
                 known["law"].add(family)
+            if isinstance(entry.spec, CodeList):
+                known.setdefault(f"codes:{entry.key}", set()).update(one.code for one in entry.spec.codes)
             violations = getattr(entry.spec, "violations", ()) if entry.section.name == "affairs" else ()
             known.setdefault("violations", set()).update(one.key for one in violations)
         known.setdefault("hooks", set()).update(f"{pack.key}.{name}" for name in pack.hooks)
@@ -152,8 +163,6 @@ def _needs(packs: list[Pack]) -> Iterator[Fault]:
 
 def _cited(entry: Declared, known: Mapping[str, set[str]]) -> Iterator[Fault]:
     for path, target in CITES.get(entry.section.name, ()):
-        if target not in _WORDS or (target == "documents" and not known.get("documents")):
-            continue
         code, sentence, remedy = _WORDS[target]
         for where, name in _values(entry.spec, tuple(path.split(".")), ()):
             if name and str(name) not in known.get(target, set()):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from quanheng.foundation.packs.api import packs
+
 from .calendar import working_calendar
 from .reckon import reckon_due
 from .rule import Pause
@@ -35,6 +37,10 @@ def explain(
         "is_verified": entry.is_verified,
         "law_line": str(entry.origin),
         "in_force": entry.span,
+        "starts": _word("law.event", entry.starts),
+        "who": _word("law.actor", entry.who),
+        "on_expiry": _word("law.expiry", entry.on_expiry),
+        "note": entry.note,
         "start": start.isoformat(),
         "extend": extend,
         "end_rule": entry.end_rule,
@@ -44,3 +50,9 @@ def explain(
         "is_provisional": due.is_provisional,
         "working": [line.as_dict() for line in due.working],
     }
+
+
+def _word(codes: str, code: str) -> str:
+    """The Chinese word of a code in the law files; the code itself where no list knows it."""
+    found = packs().codes.get(codes)
+    return found.zh_of(code) if found and code else code

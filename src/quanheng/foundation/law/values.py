@@ -40,6 +40,8 @@ class LawValue:
             return self.entry.limit.words
         if self.entry.rule is not None:
             return self.entry.rule
+        if isinstance(self.value, float):
+            return f"{self.value:.0%}{self.entry.unit or ''}"
         return f"{self.value}{self.entry.unit or ''}"
 
     @property
