@@ -1,6 +1,7 @@
 """Packs and law at the prompt: check, begin, explain and compare packs; reckon a time limit aloud; the plan's list."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -167,6 +168,25 @@ def coverage(as_json: Json = False) -> None:
                 say.note(f"{item.id} {item.term}：{item.claim.says}（{item.claim.page}）")
     words = f"规划共 {counts['rows']} 条，已用上 {counts['claimed']} 条，还没有 {counts['open']} 条"
     say.answer(data, as_json=as_json, words=words)
+
+
+@plan.command("check", help="核对每一条认领：页面打得开，证明它的测试或案例在，否则列出文件和行。")
+def check_plan(as_json: Json = False) -> None:
+    """Check the claims on the plan against pages, tests and cases; a claim that does not hold fails."""
+    house.open_house(made=False)
+    from django.conf import settings
+
+    from quanheng.engines.indicators import api as indicators
+
+    faults = indicators.check_claims(settings.CHECKOUT)
+    counts = indicators.coverage_summary(indicators.coverage())
+    if not as_json:
+        for fault in faults:
+            say.note(str(fault))
+    data = {"ok": not faults, **counts, "faults": [asdict(fault) for fault in faults]}
+    say.answer(data, as_json=as_json, words=f"认领 {counts['claimed']} 条，不成立 {len(faults)} 处")
+    if faults:
+        raise typer.Exit(1)
 
 
 def _due_words(data: dict[str, Any]) -> str:
