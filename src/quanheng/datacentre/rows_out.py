@@ -1,0 +1,146 @@
+"""What the centre answers about deliveries, rows and businesses."""
+
+# ruff: noqa: S608 - tables and columns are named by the kit's key pattern, values are always bound
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from quanheng.base.errors import NotFound
+from quanheng.packkit.source import SourceSpec
+
+from .reports import Batch, EntityRow, LinkedRow, LinkReport
+from .rules import Outcome, rule_title
+from .store import clean_table, raw_table
+
+__all__ = ["add_up", "batches", "entities", "link_report", "linked_rows", "original_row", "refusals"]
+
+_PORTION = 10_000
+
+
+def batches(
+    con: duckdb.DuckDBPyConnection, *, source: str | None = None, batch: str | None = None
+) -> list[Batch]:
+    """Give deliveries in order of arrival."""
+    rows = con.execute(
+        "SELECT batch, source, file, digest, bytes, kind, encoding, delimiter, landed_at, rows_in, state, held_because,"
+        " accepted, repaired, quarantined, linked, missing, unknown FROM batches"
+        " WHERE (? IS NULL OR source = ?) AND (? IS NULL OR batch = ?) ORDER BY n",
+        [source, source, batch, batch],
+    ).fetchall()
+    return [
+        Batch(
+            batch_uid=row[0], source=row[1], file=row[2], digest=row[3], bytes=row[4], kind=row[5], encoding=row[6],
+            delimiter=row[7], at=datetime.fromisoformat(row[8]), rows_in=row[9], state=row[10], held_because=row[11],
+            accepted=row[12], repaired=row[13], quarantined=row[14], linked=row[15],
+            missing=tuple(json.loads(row[16])), unknown=tuple(json.loads(row[17])),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def refusals(con: duckdb.DuckDBPyConnection, *, source: str | None) -> list[dict[str, str]]:
+    """Give refused files, oldest first."""
+    rows = con.execute(
+        "SELECT source, file, refused_at, sentence, remedy, details FROM refusals WHERE ? IS NULL OR source = ? ORDER BY refused_at",
+        [source, source],
+    ).fetchall()
+    return [
+        dict(zip(("source", "file", "at", "sentence", "remedy", "details"), row, strict=True)) for row in rows
+    ]
+
+
+def link_report(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> LinkReport:
+    """Count how a delivery's rows found their business."""
+    by = dict(
+        con.execute(
+            "SELECT how, count(*) FROM links WHERE batch = ? GROUP BY how ORDER BY how", [batch]
+        ).fetchall()
+    )
+    waiting = con.execute(
+        "SELECT count(DISTINCT line) FROM quarantine WHERE batch = ? AND stage = 'link' AND state = 'open'",
+        [batch],
+    ).fetchone()
+    unlinked, created = by.get("none", 0), by.get("created", 0)
+    held = int(waiting[0]) if waiting else 0
+    rows = sum(by.values())
+    return LinkReport(batch, rows + held, rows - unlinked, created, unlinked, held, by)
+
+
+def add_up(reports: Sequence[LinkReport]) -> LinkReport:
+    """Add the reports of several deliveries."""
+    by: Counter[str] = Counter()
+    for report in reports:
+        by.update(report.by)
+    totals = [
+        sum(getattr(r, name) for r in reports)
+        for name in ("rows", "linked", "created", "unlinked", "quarantined")
+    ]
+    return LinkReport("", *totals, dict(by))
+
+
+def linked_rows(
+    con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, *, after: int
+) -> list[LinkedRow]:
+    """Give the next portion of a delivery's clean rows, each with originals and repairs."""
+    names = [column.element for column in spec.columns]
+    picked = ", ".join([*(f"c.v_{name}" for name in names), *(f"r.v_{name}" for name in names)])
+    rows = con.execute(
+        f"SELECT c.line, hex(r.digest), coalesce(c.region, ''), coalesce(l.entity, ''), e.uscc, coalesce(l.how, ''),"
+        f" coalesce(l.reason, ''), b.file, {picked} FROM (SELECT * FROM {clean_table(spec.key)} WHERE batch = $b AND"
+        f" line > $after ORDER BY line LIMIT {_PORTION}) c"
+        f" JOIN {raw_table(spec.key)} r ON r.batch = $b AND r.line = c.line"
+        " JOIN batches b ON b.batch = $b LEFT JOIN links l ON l.batch = $b AND l.line = c.line"
+        " LEFT JOIN entities e ON e.entity = l.entity ORDER BY c.line",
+        {"b": batch, "after": after},
+    ).fetchall()
+    if not rows:
+        return []
+    changed: dict[int, list[tuple[str, str, int]]] = {}
+    for line, element, rule, outcome in con.execute(
+        "SELECT line, element, rule, outcome FROM changes WHERE batch = ? AND line BETWEEN ? AND ? ORDER BY ALL",
+        [batch, rows[0][0], rows[-1][0]],
+    ).fetchall():
+        changed.setdefault(line, []).append((element, rule, outcome))
+    return [_linked(row, names, spec.key, batch, changed.get(row[0], [])) for row in rows]
+
+
+def _linked(
+    row: tuple[Any, ...], names: list[str], source: str, batch: str, changes: list[tuple[str, str, int]]
+) -> LinkedRow:
+    line, digest, region, entity, uscc, how, reason, file = row[:8]
+    values = dict(zip(names, row[8 : 8 + len(names)], strict=True))
+    raw = dict(zip(names, row[8 + len(names) :], strict=True))
+    return LinkedRow(
+        entity=entity, uscc=uscc, source=source, batch=batch, file=file, line=line, row_digest=digest.lower(),
+        region_code=region, values={name: value for name, value in values.items() if value is not None},
+        originals={name: raw[name] or "" for name, _, _ in changes if name},
+        repairs={name: rule_title(rule) for name, rule, outcome in changes if outcome >= Outcome.REPAIRED},
+        link_how=how, link_reason=reason,
+    )  # fmt: skip
+
+
+def original_row(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, line: int) -> dict[str, str]:
+    """Give a row's cells as they came, by column title."""
+    names = ", ".join(f"v_{column.element}" for column in spec.columns)
+    row = con.execute(
+        f"SELECT {names} FROM {raw_table(spec.key)} WHERE batch = ? AND line = ?", [batch, line]
+    ).fetchone()
+    if row is None:
+        raise NotFound("文件里没有这一行", remedy="请核对行号", batch=batch, row=line)
+    return {column.title: cell for column, cell in zip(spec.columns, row, strict=True) if cell is not None}
+
+
+def entities(con: duckdb.DuckDBPyConnection, *, q: str, limit: int) -> list[EntityRow]:
+    """Give businesses whose code starts with, or whose name holds, the words."""
+    rows = con.execute(
+        "SELECT entity, uscc, coalesce(name, ''), coalesce(address, ''), coalesce(region, '') FROM entities"
+        " WHERE ? = '' OR starts_with(coalesce(uscc, ''), ?) OR contains(coalesce(name, ''), ?)"
+        " ORDER BY entity LIMIT ?",
+        [q, q, q, limit],
+    ).fetchall()
+    return [EntityRow(*row) for row in rows]

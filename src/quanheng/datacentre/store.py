@@ -1,0 +1,150 @@
+"""The data centre's one DuckDB file: its tables, its single writer, its all-or-nothing stages.
+
+DuckDB lets one process write at a time and keeps readers of other processes out meanwhile. So a
+connection is opened for one stage or one question and closed at once; whoever finds the file taken
+waits a little and then says so. A stage is one transaction: killed half-way, it never happened.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from quanheng.base.errors import Conflict
+from quanheng.packkit.source import SourceSpec
+
+__all__ = ["Store", "clean_table", "raw_table"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS batches (
+  batch VARCHAR, source VARCHAR, file VARCHAR, digest VARCHAR, bytes BIGINT, kind VARCHAR, encoding VARCHAR,
+  delimiter VARCHAR, landed_at VARCHAR, rows_in BIGINT, state VARCHAR, held_because VARCHAR,
+  accepted BIGINT, repaired BIGINT, quarantined BIGINT, linked BIGINT, missing VARCHAR, unknown VARCHAR, n BIGINT);
+CREATE TABLE IF NOT EXISTS refusals (
+  source VARCHAR, file VARCHAR, refused_at VARCHAR, sentence VARCHAR, remedy VARCHAR, details VARCHAR);
+CREATE TABLE IF NOT EXISTS changes (
+  source VARCHAR, batch VARCHAR, line BIGINT, element VARCHAR, rule VARCHAR, outcome TINYINT);
+CREATE TABLE IF NOT EXISTS quarantine (
+  source VARCHAR, batch VARCHAR, line BIGINT, element VARCHAR, code VARCHAR, remedy VARCHAR, value VARCHAR,
+  proposals VARCHAR, stage VARCHAR, state VARCHAR);
+CREATE TABLE IF NOT EXISTS mends (
+  source VARCHAR, batch VARCHAR, line BIGINT, element VARCHAR, value VARCHAR, by_whom VARCHAR, mended_at VARCHAR, n BIGINT);
+CREATE TABLE IF NOT EXISTS entities (
+  entity VARCHAR, uscc VARCHAR, name VARCHAR, address VARCHAR, name_key VARCHAR, premises VARCHAR,
+  address_key VARCHAR, region VARCHAR, phone VARCHAR, source VARCHAR, batch VARCHAR, line BIGINT);
+CREATE TABLE IF NOT EXISTS names (
+  entity VARCHAR, name_key VARCHAR, stem VARCHAR, name VARCHAR, is_former BOOLEAN);
+CREATE TABLE IF NOT EXISTS places (
+  entity VARCHAR, premises VARCHAR, address_key VARCHAR, region VARCHAR);
+CREATE TABLE IF NOT EXISTS numbers (number VARCHAR, entity VARCHAR);
+CREATE TABLE IF NOT EXISTS links (
+  source VARCHAR, batch VARCHAR, line BIGINT, entity VARCHAR, how VARCHAR, reason VARCHAR, score DOUBLE);
+CREATE TABLE IF NOT EXISTS specs (source VARCHAR, spec VARCHAR);
+"""
+
+_LOCKS: dict[str, threading.RLock] = {}
+_LOCKS_GUARD = threading.Lock()
+
+
+def raw_table(source: str) -> str:
+    """Name the table of a source's rows as they came."""
+    return f"raw_{source}"
+
+
+def clean_table(source: str) -> str:
+    """Name the table of a source's rows after cleaning."""
+    return f"clean_{source}"
+
+
+class Store:
+    """Opens the file of one data centre, for one stage or one question at a time."""
+
+    def __init__(self, folder: Path, *, memory: str, threads: int, patience_seconds: float) -> None:
+        self.folder = folder
+        self.path = folder / "centre.duckdb"
+        self._config: dict[str, str | int | float | list[str]] = {
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": str(folder / "spill"),
+        }
+        self._patience = patience_seconds
+        folder.mkdir(parents=True, exist_ok=True)
+        with _LOCKS_GUARD:
+            self._lock = _LOCKS.setdefault(str(self.path.resolve()), threading.RLock())
+        with self.stage() as con:
+            con.execute(_SCHEMA)
+
+    @contextmanager
+    def stage(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open for writing: everything inside happens or nothing does."""
+        with self._lock:
+            con = self._connect()
+            try:
+                con.execute("BEGIN")
+                yield con
+                con.execute("COMMIT")
+            except BaseException:
+                # A failed COMMIT has rolled back already; closing without commit rolls back the rest.
+                con.close()
+                raise
+            con.close()
+
+    @contextmanager
+    def question(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open for reading only."""
+        with self._lock:
+            con = self._connect(read_only=True)
+            try:
+                yield con
+            finally:
+                con.close()
+
+    def _connect(self, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+        until = time.monotonic() + self._patience
+        pause = 0.02
+        while True:
+            try:
+                con = duckdb.connect(str(self.path), read_only=read_only, config=dict(self._config))
+            except duckdb.IOException as taken:
+                if time.monotonic() > until or "lock" not in str(taken).lower():
+                    raise Conflict("数据中心正在处理另一批数据", remedy="请稍后再试") from taken
+                time.sleep(pause)
+                pause = min(pause * 2, 0.5)
+            else:
+                return con
+
+    def prepare(self, con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> None:
+        """Make the two tables of a source, and widen them when its pack has gained a column."""
+        elements = [f"v_{column.element}" for column in spec.columns]
+        fixed_raw = "batch VARCHAR, line BIGINT, digest BLOB, fault VARCHAR"
+        fixed_clean = (
+            "batch VARCHAR, line BIGINT, state VARCHAR, name_key VARCHAR, stem VARCHAR, premises VARCHAR, "
+            "address_key VARCHAR, region VARCHAR, former_key VARCHAR"
+        )
+        for table, fixed in ((raw_table(spec.key), fixed_raw), (clean_table(spec.key), fixed_clean)):
+            con.execute(f"CREATE TABLE IF NOT EXISTS {table} ({fixed})")
+            there = {str(row[0]) for row in con.execute(f"DESCRIBE {table}").fetchall()}
+            for element in elements:
+                if element not in there:
+                    con.execute(f"ALTER TABLE {table} ADD COLUMN {element} VARCHAR")
+        con.execute("DELETE FROM specs WHERE source = ?", [spec.key])
+        con.execute("INSERT INTO specs VALUES (?, ?)", [spec.key, spec.model_dump_json()])
+
+    def keep_original(self, path: Path, digest: str) -> Path:
+        """Keep the sender's bytes under their digest; a copy cut short leaves no file of that name."""
+        target = self.folder / "originals" / digest[:2] / digest
+        if target.exists() and target.stat().st_size == path.stat().st_size:
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = target.with_suffix(f".{os.getpid()}.half")
+        with path.open("rb") as source, half.open("wb") as copy:
+            while block := source.read(1 << 20):
+                copy.write(block)
+            copy.flush()
+            os.fsync(copy.fileno())
+        half.replace(target)
+        return target
