@@ -57,6 +57,11 @@ _SURNAMES = (
 )
 _COMPOUND = "欧阳|司徒|上官|诸葛|司马|东方|皇甫|慕容|令狐|夏侯"
 _NAME = rf"(?:(?:{_COMPOUND})[一-龥]{{1,2}}|[{_SURNAMES}][一-龥]{{1,2}}(?:·[一-龥]{{1,6}})?)"
+# Everyday words that begin like a family name; after 消费者 or 员工 they are not a person.
+_NOT_NAMES = re.compile(
+    "陈述|陈列|高度|高温|方便|方式|何时|何种|何处|余下|余额|任何|任意|任职|程序|马上|周边|周围|周转|毛利|林业|段落|罗列|谢绝|许可|"
+    "许多|温度|严重|严格|康复|顾客|汤料|汤汁|游客|管理|管控|牛肉|石材|江边|田间|夏季|黄色|叶菜|石锅|史料|贺礼|张贴|张挂"
+)
 # A name ends where punctuation, a bracket, a function word or the text's end follows.
 _FOLLOWING = (
     "于|在|到|称|说|陈述|承认|提供|签|确认|将|把|从|向|对|因|已|的|及|和|与|是|为|未|持|系|表示|反映|投诉|举报|"
@@ -114,9 +119,7 @@ def redact_text(text: str, *, persons: Sequence[str] = (), homes: Sequence[str] 
         masked.put("name", pattern, lambda found: mask_name(_bare(found.group())))
     _mask_numbers(masked)
     masked.put("address", _HOME, lambda found: found[1] + found[2] + mask_address(found[3]))
-    masked.put(
-        "name", _ANNOUNCED, lambda found: found[1] + found[2] + mask_name(found[3]) if found[3] else None
-    )
+    masked.put("name", _ANNOUNCED, _as_announced)
     masked.put("name", _DESCRIBED, lambda found: mask_name(found[1]))
     return masked
 
@@ -156,6 +159,11 @@ def _as_card(found: re.Match[str]) -> str | None:
     doubled = [int(sign) * (2 if place % 2 else 1) for place, sign in enumerate(reversed(bare))]
     is_card = sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
     return _stars_but_four(bare) if is_card and not is_valid(bare) else None
+
+
+def _as_announced(found: re.Match[str]) -> str | None:
+    name = found[3]
+    return found[1] + found[2] + mask_name(name) if name and not _NOT_NAMES.match(name) else None
 
 
 def _stars_but_four(account: str) -> str:
