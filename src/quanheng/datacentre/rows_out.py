@@ -46,7 +46,8 @@ def batches(
 def refusals(con: duckdb.DuckDBPyConnection, *, source: str | None) -> list[dict[str, str]]:
     """Give refused files, oldest first."""
     rows = con.execute(
-        "SELECT source, file, refused_at, sentence, remedy, details FROM refusals WHERE ? IS NULL OR source = ? ORDER BY refused_at",
+        "SELECT source, file, refused_at, sentence, remedy, details FROM refusals"
+        " WHERE ? IS NULL OR source = ? ORDER BY refused_at",
         [source, source],
     ).fetchall()
     return [
@@ -76,11 +77,10 @@ def add_up(reports: Sequence[LinkReport]) -> LinkReport:
     by: Counter[str] = Counter()
     for report in reports:
         by.update(report.by)
-    totals = [
-        sum(getattr(r, name) for r in reports)
-        for name in ("rows", "linked", "created", "unlinked", "quarantined")
-    ]
-    return LinkReport("", *totals, dict(by))
+    return LinkReport(
+        "", sum(r.rows for r in reports), sum(r.linked for r in reports), sum(r.created for r in reports),
+        sum(r.unlinked for r in reports), sum(r.quarantined for r in reports), dict(by),
+    )  # fmt: skip
 
 
 def linked_rows(

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - tables and columns are named by the kit's key pattern, values are always bound
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -61,7 +62,12 @@ def _raw_chunks(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) ->
 
 
 def _arrow(con: duckdb.DuckDBPyConnection, sql: str, bound: Sequence[object]) -> pa.Table:
-    return con.sql(sql, params=list(bound)).to_arrow_table()
+    """Read a chunk as Arrow; ``con.sql`` would save a copy but forbids any result left unread before it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        table = con.execute(sql, list(bound)).to_arrow_table()
+    assert table is not None
+    return table
 
 
 def _hold_repeats(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:

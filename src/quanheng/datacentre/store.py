@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS quarantine (
   source VARCHAR, batch VARCHAR, line BIGINT, element VARCHAR, code VARCHAR, remedy VARCHAR, value VARCHAR,
   proposals VARCHAR, stage VARCHAR, state VARCHAR);
 CREATE TABLE IF NOT EXISTS mends (
-  source VARCHAR, batch VARCHAR, line BIGINT, element VARCHAR, value VARCHAR, by_whom VARCHAR, mended_at VARCHAR, n BIGINT);
+  source VARCHAR, batch VARCHAR, line BIGINT, element VARCHAR, value VARCHAR, by_whom VARCHAR,
+  mended_at VARCHAR, n BIGINT);
 CREATE TABLE IF NOT EXISTS entities (
   entity VARCHAR, uscc VARCHAR, name VARCHAR, address VARCHAR, name_key VARCHAR, premises VARCHAR,
   address_key VARCHAR, region VARCHAR, phone VARCHAR, source VARCHAR, batch VARCHAR, line BIGINT);
