@@ -3,11 +3,13 @@
 import json
 import re
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import PydanticJsonSchemaWarning
 
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.packkit.reading import read_pack
@@ -129,7 +131,10 @@ def schemas() -> dict[str, dict[str, Any]]:
     by_place: dict[str, dict[str, Any]] = {}
     for section in SECTIONS:
         name = section.place.rstrip("/").removesuffix(".yml").replace("/", "_")
-        one = section.model.model_json_schema(by_alias=True)
+        with warnings.catch_warnings():
+            # a default that JSON cannot write is left out of the schema; that is all the warning says
+            warnings.simplefilter("ignore", PydanticJsonSchemaWarning)
+            one = section.model.model_json_schema()
         definitions = one.pop("$defs", {})
         whole = by_place.setdefault(
             name, {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {}}
