@@ -18,8 +18,9 @@ DEMO_PASSWORD = "demo-only-2026"  # noqa: S105 - printed on the sign-in page of 
 _POSTS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
     "city_bureau": (
         ("bureau_leader", "局长", 1, True), ("system_admin", "系统管理员", 1, False), ("auditor", "审计监督", 1, False),
-        ("data_clerk", "数据专员", 1, False), ("analyst", "统计分析", 1, False), ("credit_officer", "信用监管", 1, True),
-        ("legal_reviewer", "法制审核", 1, True), ("division_head", "综合科科长", 1, True),
+        ("data_clerk", "数据专员", 1, False), ("analyst", "统计分析", 1, False),
+        ("credit_officer", "信用监管", 1, True), ("legal_reviewer", "法制审核", 1, True),
+        ("division_head", "综合科科长", 1, True),
     ),
     "division": (("division_head", "科长", 1, True), ("case_officer", "科员", 2, True)),
     "county_bureau": (

@@ -11,7 +11,6 @@ from django.core.management import call_command
 
 from quanheng.base.days import CHINA
 from quanheng.flows import api as flows
-from quanheng.flows.taking_in import lay_in_inbox
 
 from .cast import SIGN_INS, fill_posts
 from .generate import DELIVERIES, CityFile, generate
@@ -83,7 +82,7 @@ def _deliver_files(
     """A morning on which departments' files lie in the inbox: the road is walked, and its alerts find their judges."""
     for file in files:
         if file.day == at.date():
-            lay_in_inbox(file.path, file.source, home)
+            flows.lay_in_inbox(file.path, file.source, home)
     report = flows.run_road(at, home, tell)
     walks.append(report)
     if at.date() < show.until.date():

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from quanheng.base.errors import BadInput
-from quanheng.datacentre.api import Batch, Centre
+from quanheng.datacentre.api import Batch, Centre, Division, Divisions
 from quanheng.engines.credit import api as credit
 from quanheng.engines.disclosure import api as disclosure
 from quanheng.foundation.clock import api as clock
@@ -32,8 +32,10 @@ _LINKED = "registry.subject.linked"
 
 
 def centre_of(home: Path) -> Centre:
-    """The data centre of a home."""
-    return Centre(home / "centre")
+    """The data centre of a home, with the divisions that the loaded packs name."""
+    listed = packs().codes.get("admin_division")
+    rows = [Division(one.code, one.zh, one.parent) for one in listed.codes] if listed else []
+    return Centre(home / "centre", divisions=Divisions(rows))
 
 
 def inbox_of(home: Path, source: str) -> Path:
@@ -52,12 +54,8 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
     centre = centre_of(home)
     with watch.stage("landing"):
         _land_all(centre, home, at, tell, faults)
-    with watch.stage("cleaning"):
-        batches = _clean_all(centre, at, tell)
-    with watch.stage("linking"):
-        batches = _link_all(centre, batches, tell)
-    with watch.stage("registering"):
-        _register_all(centre, batches, at, tell)
+    for batch in _open_batches(centre):
+        _take_through(centre, batch, at, tell, watch)
     with watch.stage("signals"):
         if fresh := _unread():
             tell("运行风险信号")
@@ -113,25 +111,20 @@ def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list
                 faults.append(f"{path.name}：{refusal}")
 
 
-def _clean_all(centre: Centre, at: datetime, tell: Tell) -> list[Batch]:
-    done = []
-    for batch in _open_batches(centre):
-        tell(f"清洗 {batch.file}")
-        done.append(clean_batch(centre, batch, at=at))
-    return done
+def _take_through(centre: Centre, batch: Batch, at: datetime, tell: Tell, watch: "_Stopwatch") -> None:
+    """Take one batch all the way into the register before the next is cleaned.
 
-
-def _link_all(centre: Centre, batches: list[Batch], tell: Tell) -> list[Batch]:
-    done = []
-    for batch in batches:
-        tell(f"关联 {batch.file}")
-        done.append(link_batch(centre, batch))
-    return done
-
-
-def _register_all(centre: Centre, batches: list[Batch], at: datetime, tell: Tell) -> None:
-    for batch in batches:
-        tell(f"入库 {batch.file}")
+    Faulty credit codes are repaired against the businesses that are known, so the register's own file must
+    have arrived before the files that lean on it.
+    """
+    tell(f"清洗 {batch.file}")
+    with watch.stage("cleaning"):
+        batch = clean_batch(centre, batch, at=at)
+    tell(f"关联 {batch.file}")
+    with watch.stage("linking"):
+        batch = link_batch(centre, batch)
+    tell(f"入库 {batch.file}")
+    with watch.stage("registering"):
         register_batch(centre, batch, at=at)
 
 

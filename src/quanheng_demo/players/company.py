@@ -10,6 +10,8 @@ from .show import Dice
 
 __all__ = ["Company"]
 
+_CITY = "4451"
+
 
 @dataclass
 class Company:
@@ -32,25 +34,26 @@ class Company:
 
         Among equals chance decides, by names that stay the same in every run.
         """
-        able = [
-            (max(len(prefix) for prefix in prefixes if region.startswith(prefix)), username, person, uid)
-            for role in roles
-            for username, uid, prefixes, person in self._posts.get(role, ())
-            if any(region.startswith(prefix) for prefix in prefixes)
-        ]
+        able = self._able(roles, region) or self._able(("bureau_leader",), region or _CITY)
         nearest = max(depth for depth, *_ in able)
         close = sorted((username, uid, person) for depth, username, person, uid in able if depth == nearest)
         _, uid, person = self.dice.pick(close, "who", *names)
         return actor_for(person, on=day_of(at), post_uid=uid, second_factor=True)
 
+    def _able(self, roles: tuple[str, ...], region: str) -> list[tuple[int, str, Person, str]]:
+        return [
+            (max(len(prefix) for prefix in prefixes if region.startswith(prefix)), username, person, uid)
+            for role in roles
+            for username, uid, prefixes, person in self._posts.get(role, ())
+            if any(region.startswith(prefix) for prefix in prefixes)
+        ]
+
     def officers_for(self, region: str, at: datetime) -> list[Person]:
         """Give the certified officers of the unit nearest to a place, by their names in the log-in."""
-        roles = ("case_officer", "station_officer")
         able = [
-            (max(len(prefix) for prefix in prefixes if region.startswith(prefix)), username, person)
-            for role in roles
-            for username, _, prefixes, person in self._posts.get(role, ())
-            if any(region.startswith(prefix) for prefix in prefixes) and person.has_certificate(day_of(at))
+            (depth, username, person)
+            for depth, username, person, _ in self._able(("case_officer", "station_officer"), region)
+            if person.has_certificate(day_of(at))
         ]
         if not able:
             return []
