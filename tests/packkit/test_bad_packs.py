@@ -26,3 +26,10 @@ def test_a_broken_pack_is_told_where_and_what_to_do(path: Path, make_pack: Calla
 
 def test_every_fault_code_is_promised_once_at_least() -> None:
     assert len(BAD) >= 30
+
+
+def test_the_kit_and_the_data_centre_know_the_same_features_of_a_business() -> None:
+    from quanheng.datacentre.features import REGISTER_FEATURES
+    from quanheng.packkit.crosscheck import SUBJECT_FEATURES
+
+    assert {feature.key for feature in REGISTER_FEATURES} == SUBJECT_FEATURES

@@ -101,11 +101,13 @@ class Condition:
         return self.text
 
 
-def parse(source: str | Mapping[str, Any] | Sequence[Any] | bool) -> Condition:
+def parse(source: "str | Mapping[str, Any] | Sequence[Any] | bool | Condition") -> Condition:
     """Read a condition from a line, a list (all must hold) or a mapping ``all:``, ``any:``, ``not:``.
 
     Raises: BadInput with the place in the line.
     """
+    if isinstance(source, Condition):
+        return source
     text = _flatten(source)
     if len(text) > MAX_LENGTH:
         raise BadInput(f"条件过长（{len(text)}字）", remedy=f"请拆分，每条不超过{MAX_LENGTH}字")

@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from quanheng.base.conditions import Condition
+
 from .code import CodeList
 from .fault import Fault
 from .law import LawEntry
@@ -32,7 +34,13 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("checklists.*.questions.*.law_key", "law"),
         ("checklists.*.questions.*.violation", "violations"),
     ),
-    "signals": (("recipients", "roles"), ("inspection", "inspections")),
+    "sources": (("feeds.kind", "codes:licence.types"), ("feeds.to", "feeds")),
+    "signals": (
+        ("recipients", "roles"),
+        ("inspection", "inspections"),
+        ("when.names.*", "features"),
+        ("sentence_columns.*", "features"),
+    ),
     "affairs": (
         ("clocks.*.rule", "law"),
         ("thresholds.*", "law"),
@@ -51,28 +59,42 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "indicators": (("measure_names.*", "counts"),),
 }
+# What the register itself knows of every business; sources add their own features. The data centre's table
+# is held to this one by a test, because the kit cannot look up to it.
+SUBJECT_FEATURES = frozenset({
+    "status", "kind", "industry_code", "region_code", "capital_yuan", "has_uscc", "former_names",
+    "same_address_count", "same_phone_count", "sources_seen",
+})  # fmt: skip
+
 _WORDS = {
     "law": ("unknown_law_key", "没有法定期限“{name}”", "请先在 law/ 中写明，或改正名称"),
     "law_sources": ("unknown_source", "没有依据来源“{name}”", "请先在 law/sources.yml 中登记"),
     "codes": ("unknown_codes", "没有代码表“{name}”", "请先在 codes/ 中写明"),
     "roles": ("unknown_role", "没有岗位角色“{name}”", "请改用 roles.yml 中的角色"),
     "inspections": ("unknown_inspection", "没有检查事项“{name}”", "请先在 inspections/ 中写明"),
-    "sources": ("unknown_data_source", "没有部门数据“{name}”", "请先在 sources/ 中写明"),
-    "registers": ("unknown_register", "没有登记簿“{name}”", "请先在 registers/ 中写明"),
+    "feeds": ("unknown_register", "没有登记簿“{name}”", "请先在 registers/ 中写明"),
+    "codes:licence.types": ("unknown_licence", "没有许可种类“{name}”", "请先在代码表 licence.types 中写明"),
     "counts": ("unknown_measure", "没有计数“{name}”", "请先在 measures 或 constants 中写明，或改正公式"),
     "documents": ("unknown_document", "没有文书“{name}”", "请先在 documents/ 中写明"),
+    "features": (
+        "unknown_feature",
+        "没有特征“{name}”，条件永远不会成立",
+        "请改正名称，或在 sources/ 的 features 中写明",
+    ),
     "affairs": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明"),
     "violations": ("unknown_violation", "没有违法行为“{name}”", "请先在办理事项的 violations 中写明"),
     "codes:law.event": ("unknown_event", "没有起算事件“{name}”", "请先在代码表 law.event 中写明"),
     "codes:law.actor": ("unknown_actor", "没有义务人“{name}”", "请先在代码表 law.actor 中写明"),
     "codes:law.expiry": ("unknown_expiry", "没有期满后果“{name}”", "请先在代码表 law.expiry 中写明"),
-    "hooks": ("unknown_hook", "没有钩子“{name}”", "请在 hooks.py 中写出同名函数"),
 }
 
 
 def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
     """Gather every declared name by section; law also answers to its families."""
-    known: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {
+        "feeds": {"subject", "licence"},
+        "features": set(SUBJECT_FEATURES),
+    }
     for pack in packs:
         for entry in pack.entries:
             known.setdefault(entry.section.name, set()).add(entry.key)
@@ -81,6 +103,10 @@ def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
             family = getattr(entry.spec, "family", None)
             if entry.section.name == "law" and family:
                 known["law"].add(family)
+            if entry.section.name == "sources":
+                known["features"].update(one.key for one in getattr(entry.spec, "features", ()))
+            if entry.section.name == "registers":
+                known["feeds"].add(f"record:{entry.key}")
             if isinstance(entry.spec, CodeList):
                 known.setdefault(f"codes:{entry.key}", set()).update(one.code for one in entry.spec.codes)
             violations = getattr(entry.spec, "violations", ()) if entry.section.name == "affairs" else ()
@@ -184,12 +210,13 @@ def _values(
     step, rest = path[0], path[1:]
     if step == "*":
         inner: Iterable[tuple[str | int, Any]]
-        inner = value.items() if isinstance(value, Mapping) else enumerate(value)
+        named = sorted(value) if isinstance(value, frozenset) else value
+        inner = value.items() if isinstance(value, Mapping) else enumerate(named)
         for name, item in inner:
             yield from _values(item, rest, (*walked, name))
     elif isinstance(value, Mapping):
         yield from _values(value.get(step), rest, (*walked, step))
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, BaseModel | Condition):
         yield from _values(getattr(value, step, None), rest, (*walked, step))
 
 
