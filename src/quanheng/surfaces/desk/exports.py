@@ -24,9 +24,13 @@ def begin_subject_export(*, actor: Actor, asked: Mapping[str, Any], at: datetime
     require(actor, registry.Rights.SUBJECT_EXPORT)
     conditions = {name: value for name, value in asked.items() if value}
     job = ExportJob.objects.create(
-        person_id=actor.person_id, post_uid=actor.post_uid, title="主体清单", conditions=conditions, asked_at=at,
+        person_id=actor.person_id,
+        post_uid=actor.post_uid,
+        title="主体清单",
+        conditions=conditions,
+        asked_at=at,
         total=registry.find_subjects(actor, **conditions, today=today()).order_by().count(),
-    )  # fmt: skip
+    )
     write_subjects.enqueue(job.uid)
     return job.uid
 
@@ -50,9 +54,13 @@ def write_subjects(uid: str) -> None:
     try:
         actor = actor_for(job.person, on=today(), post_uid=job.post_uid)
         report = registry.export_subjects(
-            actor=actor, path=path, at=now(), conditions={**job.conditions, "today": today()}, words=_words(),
+            actor=actor,
+            path=path,
+            at=now(),
+            conditions={**job.conditions, "today": today()},
+            words=_words(),
             progress=lambda rows: ExportJob.objects.filter(uid=uid).update(rows=rows) and None,
-        )  # fmt: skip
+        )
     except Refusal as refusal:
         ExportJob.objects.filter(uid=uid).update(state=ExportJob.State.FAILED, why=str(refusal)[:300])
         return
@@ -63,6 +71,7 @@ def write_subjects(uid: str) -> None:
 
 def _words() -> dict[str, Mapping[str, str]]:
     return {
-        "kind": code_list("entity.types"), "status": code_list("entity.status"),
+        "kind": code_list("entity.types"),
+        "status": code_list("entity.status"),
         "region_code": {code: region_title(code) for code in code_list("admin_division")},
-    }  # fmt: skip
+    }

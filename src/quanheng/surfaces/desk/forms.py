@@ -36,7 +36,7 @@ def colleagues(actor: Actor, on: date) -> dict[str, str]:
         unit_id=actor.unit_id, person__is_active=True, starts_on__lte=on
     )
     return {
-        post.person.uid: f"{post.person.name}（{'证号' + post.person.certificate_no if post.person.certificate_no else '未持证'}）"
+        post.person.uid: f"{post.person.name}（{post.person.certificate_no or '未持证'}）"
         for post in posts.exclude(ends_on__lt=on)
     }
 
@@ -57,12 +57,21 @@ def shown_fields(
         choices = dict(persons or {}) if field.kind == "persons" else view.choices
         rows.append(
             {
-                "key": field.key, "zh": field.zh, "kind": field.kind, "required": field.required, "help": field.help,
-                "choices": choices, "many": many, "input": INPUTS.get(field.kind, "text"), "private": field.private,
-                "value": _said(value), "values": [str(one) for one in value or ()] if many else [],
-                "max_length": field.max_length or (4000 if field.kind == "paragraph" else 200), "when": bool(field.when),
+                "key": field.key,
+                "zh": field.zh,
+                "kind": field.kind,
+                "required": field.required,
+                "help": field.help,
+                "choices": choices,
+                "many": many,
+                "input": INPUTS.get(field.kind, "text"),
+                "private": field.private,
+                "value": _said(value),
+                "values": [str(one) for one in value or ()] if many else [],
+                "max_length": field.max_length or (4000 if field.kind == "paragraph" else 200),
+                "when": bool(field.when),
             }
-        )  # fmt: skip
+        )
     return rows
 
 

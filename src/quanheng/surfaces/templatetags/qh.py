@@ -128,9 +128,7 @@ def marked(hit: Any) -> SafeString:
     if not mark:
         return format_html("{}", name)
     start, end = mark
-    return format_html(
-        '{}<mark class="qh-mark-hit">{}</mark>{}', name[:start], name[start:end], name[end:]
-    )
+    return format_html('{}<mark class="qh-mark-hit">{}</mark>{}', name[:start], name[start:end], name[end:])
 
 
 @register.filter
@@ -148,7 +146,9 @@ def record_words(row: Any) -> str:
     from quanheng.registry.api import FIELDS
 
     hidden = {key for key, field in FIELDS.items() if field.hides} | {"name", "uscc"}
-    return "，".join(str(value) for key, value in row.data.items() if value not in ("", None) and key not in hidden)
+    return "，".join(
+        str(value) for key, value in row.data.items() if value not in ("", None) and key not in hidden
+    )
 
 
 @register.simple_tag
@@ -157,3 +157,38 @@ def map_address(region_code: str) -> str:
     from django.templatetags.static import static
 
     return static(f"npm/maps/{region_code[:4]}.geojson")
+
+
+@register.filter
+def bp(value: Any) -> str:
+    """Write basis points as a percentage: 250 is 2.5%."""
+    return f"{float(value) / 100:g}%"
+
+
+@register.filter
+def reason_words(code: str) -> str:
+    """Say why a row waits, from the data centre's stable reason code."""
+    from quanheng.datacentre.rules import REASONS
+
+    found = REASONS.get(code)
+    return found.title if found else code
+
+
+@register.filter
+def rule_words(code: str) -> str:
+    """Say what a cleaning rule changes, from its stable code."""
+    from quanheng.datacentre.rules import RULES
+
+    found = RULES.get(code)
+    return found.title if found else code
+
+
+@register.filter
+def claim_address(claim: Any) -> str:
+    """Give the address of the page a claim names, when it needs no key; else the desk's home of that room."""
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        return reverse(claim.page) if ":" in claim.page else str(claim.page)
+    except NoReverseMatch:
+        return ""

@@ -37,17 +37,30 @@ def alerts(request: DeskRequest) -> HttpResponse:
     rows = risk.find_alerts(request.actor, state="" if state == "all" else state, signal=signal, level=level)
     titles = {key: spec.zh for key, spec in specs.items()}
     listing = make_listing(
-        request, rows, COLUMNS, default_sort="-score",
+        request,
+        rows,
+        COLUMNS,
+        default_sort="-score",
         filters=[("signal", "信号", titles.get(signal, signal)), ("level", "风险", level)],
-    )  # fmt: skip
+    )
     shown = [(row, LAMPS.get(row.level, "none"), titles.get(row.signal, row.signal)) for row in listing.rows]
     counts = risk.count_alerts(request.actor)
     tabs = [(key, title, counts.get(key, 0)) for key, title in STATES.items()]
     return render(
-        request, "desk/alerts.html",
-        {"list": listing, "shown": shown, "tabs": tabs, "state": state, "signals": specs.values(), "signal": signal,
-         "may_judge": may(request.actor, risk.Rights.ALERT_JUDGE), "states": STATES, "level": level},
-    )  # fmt: skip
+        request,
+        "desk/alerts.html",
+        {
+            "list": listing,
+            "shown": shown,
+            "tabs": tabs,
+            "state": state,
+            "signals": specs.values(),
+            "signal": signal,
+            "may_judge": may(request.actor, risk.Rights.ALERT_JUDGE),
+            "states": STATES,
+            "level": level,
+        },
+    )
 
 
 @desk_page
@@ -56,13 +69,19 @@ def alert(request: DeskRequest, uid: str) -> HttpResponse:
     found = risk.get_alert(request.actor, uid)
     spec = {spec.key: spec for spec in risk.list_signals(request.actor)}.get(found.signal)
     return render(
-        request, "desk/alert.html",
-        {"alert": found, "spec": spec, "lamp_colour": LAMPS.get(found.level, "none"),
-         "state_words": STATES[found.state],
-         "back": ledger.chain_back(found.fact_uid), "forward": ledger.chain_forward(found.fact_uid)[1:],
-         "facts": ledger.facts_about(request.actor, Ref("risk.alert", found.uid)),
-         "may_judge": may(request.actor, risk.Rights.ALERT_JUDGE, region=found.region_code)},
-    )  # fmt: skip
+        request,
+        "desk/alert.html",
+        {
+            "alert": found,
+            "spec": spec,
+            "lamp_colour": LAMPS.get(found.level, "none"),
+            "state_words": STATES[found.state],
+            "back": ledger.chain_back(found.fact_uid),
+            "forward": ledger.chain_forward(found.fact_uid)[1:],
+            "facts": ledger.facts_about(request.actor, Ref("risk.alert", found.uid)),
+            "may_judge": may(request.actor, risk.Rights.ALERT_JUDGE, region=found.region_code),
+        },
+    )
 
 
 @require_POST
@@ -89,9 +108,10 @@ def signals(request: DeskRequest) -> HttpResponse:
     total = sum(stat.hits for stat in stats)
     judged = total - sum(stat.waiting for stat in stats)
     return render(
-        request, "desk/signals.html",
+        request,
+        "desk/signals.html",
         {"shown": shown, "total": total, "judged": judged, "run": risk.last_run()},
-    )  # fmt: skip
+    )
 
 
 def _line(weeks: "tuple[int, ...]") -> str:

@@ -19,10 +19,19 @@ COLUMNS = [
 
 
 ROOMS = {
-    "people": "人员", "ledger": "账本", "packs": "规则包", "clock": "期限", "registry": "主体", "datacentre": "数据",
-    "risk": "预警", "inspections": "检查", "affairs": "事项", "credit": "信用", "disclosure": "公示",
+    "people": "人员",
+    "ledger": "账本",
+    "packs": "规则包",
+    "clock": "期限",
+    "registry": "主体",
+    "datacentre": "数据",
+    "risk": "预警",
+    "inspections": "检查",
+    "affairs": "事项",
+    "credit": "信用",
+    "disclosure": "公示",
     "indicators": "指标",
-}  # fmt: skip
+}
 
 
 @desk_page

@@ -1,4 +1,4 @@
-"""The desk's home: what falls due next, alerts to judge, today's visits, the unit's board; every number opens a list."""
+"""The desk's home: what falls due next, alerts to judge, visits, the unit's board; every number opens a list."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,17 +30,29 @@ def home(request: DeskRequest) -> HttpResponse:
     clocks = clock.find_clocks(actor, **who)
     rows = queue_rows(actor, clocks[:ROWS], day)
     return render(
-        request, "desk/home.html",
+        request,
+        "desk/home.html",
         {
-            "rows": rows, "ruler": ruler_of(rows, day), "number": clocks.count(), "mine": mine,
-            "lamps": {colour: sum(row.lamp.colour == colour for row in rows) for colour in ("red", "amber", "green", "still")},
+            "rows": rows,
+            "ruler": ruler_of(rows, day),
+            "number": clocks.count(),
+            "mine": mine,
+            "lamps": {
+                colour: sum(row.lamp.colour == colour for row in rows)
+                for colour in ("red", "amber", "green", "still")
+            },
             "alerts": [(one, LAMPS[one.level]) for one in risk.find_alerts(actor, state="new")[:3]],
-            "alert_number": risk.count_alerts(actor).get("new", 0), "may_judge": may(actor, risk.Rights.ALERT_JUDGE),
+            "alert_number": risk.count_alerts(actor).get("new", 0),
+            "may_judge": may(actor, risk.Rights.ALERT_JUDGE),
             "titles": {spec.key: spec.zh for spec in _signals(actor)},
-            "visits": list(inspections.find_tasks(actor, officer_id=actor.person_id).exclude(state="closed").order_by("due_on")[:6]),
+            "visits": list(
+                inspections.find_tasks(actor, officer_id=actor.person_id)
+                .exclude(state="closed")
+                .order_by("due_on")[:6]
+            ),
             "board": _board(request),
         },
-    )  # fmt: skip
+    )
 
 
 def _signals(actor: Any) -> Any:
@@ -65,8 +77,12 @@ def _board(request: DeskRequest) -> list[dict[str, Any]]:
         Person.objects.filter(pk__in=[row["person_id"] for row in counted]).values_list("pk", "name")
     )
     board = [
-        {**row, "name": names.get(row["person_id"], "未分派"), "rest": row["whole"] - row["late"] - row["near"],
-         "me": row["person_id"] == actor.person_id}
+        {
+            **row,
+            "name": names.get(row["person_id"], "未分派"),
+            "rest": row["whole"] - row["late"] - row["near"],
+            "me": row["person_id"] == actor.person_id,
+        }
         for row in counted
-    ]  # fmt: skip
+    ]
     return sorted(board, key=lambda row: (not row["me"], -row["whole"]))

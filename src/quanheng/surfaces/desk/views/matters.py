@@ -56,16 +56,30 @@ def matters(request: DeskRequest) -> HttpResponse:
     rows = affairs.find_affairs(request.actor, **asked, is_open=still_open, today=today())
     kinds = {spec.key: spec.zh for spec in affairs.kinds_of_affair()}
     listing = make_listing(
-        request, rows, COLUMNS, default_sort="due_on",
-        filters=[("q", "含有", asked["q"]), ("kind", "种类", kinds.get(asked["kind"], "")),
-                 ("lamp", "期限", LAMPS.get(asked["lamp"], ""))],
-    )  # fmt: skip
+        request,
+        rows,
+        COLUMNS,
+        default_sort="due_on",
+        filters=[
+            ("q", "含有", asked["q"]),
+            ("kind", "种类", kinds.get(asked["kind"], "")),
+            ("lamp", "期限", LAMPS.get(asked["lamp"], "")),
+        ],
+    )
     shown = [(row, _lamp(row), _now(row)) for row in listing.rows]
     return render(
-        request, "desk/matters.html",
-        {"list": listing, "shown": shown, "asked": asked, "kinds": kinds, "lamps": LAMPS, "which": request.GET.get("is", "open"),
-         "may_open": may(request.actor, affairs.Rights.OPEN)},
-    )  # fmt: skip
+        request,
+        "desk/matters.html",
+        {
+            "list": listing,
+            "shown": shown,
+            "asked": asked,
+            "kinds": kinds,
+            "lamps": LAMPS,
+            "which": request.GET.get("is", "open"),
+            "may_open": may(request.actor, affairs.Rights.OPEN),
+        },
+    )
 
 
 def _lamp(row: affairs.Affair) -> clock.Lamp | None:
@@ -88,19 +102,28 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
     first = min(running, key=lambda one: (one.due_on is None, one.due_on), default=None)
     steps = affairs.available_steps(found, request.actor, at)
     context: dict[str, Any] = {
-        "matter": found, "spec": affairs.spec_of(found), "road": affairs.road_of(found), "card": affairs.affair_card(found),
-        "clock": first, "lamp": clock.lamp(first, day) if first else None, "beam": clock.beam(first, day) if first else None,
+        "matter": found,
+        "spec": affairs.spec_of(found),
+        "road": affairs.road_of(found),
+        "card": affairs.affair_card(found),
+        "clock": first,
+        "lamp": clock.lamp(first, day) if first else None,
+        "beam": clock.beam(first, day) if first else None,
         "others": [(one, clock.lamp(one, day)) for one in running if one is not first],
         "done_clocks": [one for one in clocks if one not in running],
-        "may_now": [one for one in steps if one.may], "not_now": [one for one in steps if not one.may and one.is_main],
-        "papers": affairs.find_papers(request.actor, affair=found), "evidence": list(found.evidence.select_related("exhibit")),
-        "timeline": [(fact, ledger.say(fact)) for fact in affairs.timeline_of(request.actor, found, limit=60)],
-        "completeness": affairs.case_completeness(found, at), "back": list(reversed(ledger.chain_back(found.opened_fact)))
-        if found.opened_fact else [],
+        "may_now": [one for one in steps if one.may],
+        "not_now": [one for one in steps if not one.may and one.is_main],
+        "papers": affairs.find_papers(request.actor, affair=found),
+        "evidence": list(found.evidence.select_related("exhibit")),
+        "timeline": [
+            (fact, ledger.say(fact)) for fact in affairs.timeline_of(request.actor, found, limit=60)
+        ],
+        "completeness": affairs.case_completeness(found, at),
+        "back": list(reversed(ledger.chain_back(found.opened_fact))) if found.opened_fact else [],
         "officers": list(found.officers.select_related("person").filter(until_on__isnull=True)),
         "may_add": may(request.actor, affairs.Rights.INVESTIGATE, region=found.region_code),
         "evidence_kinds": code_list("penalty.evidence_kind"),
-    }  # fmt: skip
+    }
     return render(request, "desk/matter.html", context)
 
 
@@ -115,17 +138,26 @@ def matter_open(request: DeskRequest) -> HttpResponse:
     persons = colleagues(request.actor, today())
     fields = shown_fields(opening_fields(spec), request.POST, persons=persons)
     context: dict[str, Any] = {
-        "subject": found, "spec": spec, "fields": fields, "title": request.POST.get("title", ""),
-        "kinds": affairs.kinds_of_affair(), "token": secrets.token_hex(8),
-    }  # fmt: skip
+        "subject": found,
+        "spec": spec,
+        "fields": fields,
+        "title": request.POST.get("title", ""),
+        "kinds": affairs.kinds_of_affair(),
+        "token": secrets.token_hex(8),
+    }
     if request.method != "POST":
         return render(request, "desk/matter_open.html", context)
     try:
         made = affairs.open_affair(
-            kind=kind, subject=found, title=request.POST.get("title", "").strip(),
-            form=read_step_form(fields, request.POST), actor=request.actor, at=now(),
-            region=found.region_code, token=request.POST.get("token", ""),
-        )  # fmt: skip
+            kind=kind,
+            subject=found,
+            title=request.POST.get("title", "").strip(),
+            form=read_step_form(fields, request.POST),
+            actor=request.actor,
+            at=now(),
+            region=found.region_code,
+            token=request.POST.get("token", ""),
+        )
     except Refusal as refusal:
         return _again(request, "desk/matter_open.html", context | {"refusal": refusal})
     return redirect("desk:matter", uid=made.uid)
@@ -144,10 +176,12 @@ def step(request: DeskRequest, uid: str, key: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, found, key, views, choice)
     context = {
-        "matter": found, "choice": choice, "token": secrets.token_hex(8),
+        "matter": found,
+        "choice": choice,
+        "token": secrets.token_hex(8),
         "fields": shown_fields(views, {}, persons=colleagues(request.actor, today())),
         "version": found.version,
-    }  # fmt: skip
+    }
     return render(request, "desk/step.html", context)
 
 
@@ -155,12 +189,23 @@ def _take(request: DeskRequest, found: Any, key: str, views: Any, choice: Any) -
     fields = shown_fields(views, request.POST, persons=colleagues(request.actor, today()))
     try:
         affairs.take_step(
-            affair=found, step=key, form=read_step_form(fields, request.POST), actor=request.actor, at=now(),
-            token=request.POST.get("token", ""), seen_version=int(request.POST.get("version") or found.version),
-        )  # fmt: skip
+            affair=found,
+            step=key,
+            form=read_step_form(fields, request.POST),
+            actor=request.actor,
+            at=now(),
+            token=request.POST.get("token", ""),
+            seen_version=int(request.POST.get("version") or found.version),
+        )
     except Refusal as refusal:
-        context = {"matter": found, "choice": choice, "fields": fields, "token": request.POST.get("token", ""),
-                   "version": found.version, "refusal": refusal}  # fmt: skip
+        context = {
+            "matter": found,
+            "choice": choice,
+            "fields": fields,
+            "token": request.POST.get("token", ""),
+            "version": found.version,
+            "refusal": refusal,
+        }
         return _again(request, "desk/step.html", context)
     messages.success(request, f"已办：{choice.zh}")
     return redirect("desk:matter", uid=found.uid)
@@ -195,14 +240,23 @@ def exhibit_add(request: DeskRequest, uid: str) -> HttpResponse:
         raise BadInput("这种文件不能作证据上传", remedy="可传照片、PDF、录像、录音、文本")
     at = now()
     sealed = ledger.seal_exhibit(
-        name=given.name or "证据", media_type=media_type, content=content, actor=request.actor, at=at,
-        object=found.ref, subject=registry.subject_ref(found.subject) if found.subject else None,
+        name=given.name or "证据",
+        media_type=media_type,
+        content=content,
+        actor=request.actor,
+        at=at,
+        object=found.ref,
+        subject=registry.subject_ref(found.subject) if found.subject else None,
         region=found.region_code,
-    )  # fmt: skip
+    )
     affairs.attach_exhibit(
-        affair=found, exhibit=sealed, kind=request.POST.get("kind", ""), name=request.POST.get("name", "") or sealed.name,
-        actor=request.actor, at=at,
-    )  # fmt: skip
+        affair=found,
+        exhibit=sealed,
+        kind=request.POST.get("kind", ""),
+        name=request.POST.get("name", "") or sealed.name,
+        actor=request.actor,
+        at=at,
+    )
     messages.success(request, "证据已封存，摘要已入账本")
     return redirect("desk:matter", uid=uid)
 
@@ -221,10 +275,14 @@ def paper(request: DeskRequest, uid: str) -> HttpResponse:
     """Show a paper as it prints, with its number, service and the two files."""
     found = affairs.get_paper(request.actor, uid)
     return render(
-        request, "desk/paper.html",
-        {"paper": found, "verify_url": reverse("portal:verify_code", args=[found.verify_code]),
-         "may_void": may(request.actor, affairs.Rights.PAPER_VOID, region=found.region_code)},
-    )  # fmt: skip
+        request,
+        "desk/paper.html",
+        {
+            "paper": found,
+            "verify_url": reverse("portal:verify_code", args=[found.verify_code]),
+            "may_void": may(request.actor, affairs.Rights.PAPER_VOID, region=found.region_code),
+        },
+    )
 
 
 @xframe_options_sameorigin

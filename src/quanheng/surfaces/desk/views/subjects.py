@@ -49,9 +49,11 @@ def search(request: DeskRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()
     found = registry.search(request.actor, q, limit=12) if q else None
     context = {
-        "q": q, "found": found, "matters": list(affairs.find_affairs(request.actor, q=q)[:6]) if q else [],
+        "q": q,
+        "found": found,
+        "matters": list(affairs.find_affairs(request.actor, q=q)[:6]) if q else [],
         "statuses": code_list("entity.status"),
-    }  # fmt: skip
+    }
     return render(request, "desk/search_part.html" if request.htmx else "desk/search.html", context)
 
 
@@ -68,19 +70,32 @@ def subjects(request: DeskRequest) -> HttpResponse:
     asked = _asked(request)
     rows = registry.find_subjects(request.actor, **asked, today=today())
     listing = make_listing(
-        request, rows, COLUMNS, default_sort="name",
-        filters=[("q", "含有", asked["q"]), ("region", "地区", region_title(asked["region"])),
-                 ("status", "状态", code_title("entity.status", asked["status"])),
-                 ("kind", "类型", code_title("entity.types", asked["kind"])),
-                 ("licence", "许可", LICENCE_STATES.get(asked["licence_state"], ""))],
-    )  # fmt: skip
+        request,
+        rows,
+        COLUMNS,
+        default_sort="name",
+        filters=[
+            ("q", "含有", asked["q"]),
+            ("region", "地区", region_title(asked["region"])),
+            ("status", "状态", code_title("entity.status", asked["status"])),
+            ("kind", "类型", code_title("entity.types", asked["kind"])),
+            ("licence", "许可", LICENCE_STATES.get(asked["licence_state"], "")),
+        ],
+    )
     regions = {code: region_title(code) for code in code_list("admin_division") if _in_reach(request, code)}
     return render(
-        request, "desk/subjects.html",
-        {"list": listing, "asked": asked, "statuses": code_list("entity.status"), "kinds": code_list("entity.types"),
-         "regions": regions, "licence_states": LICENCE_STATES,
-         "may_export": may(request.actor, registry.Rights.SUBJECT_EXPORT)},
-    )  # fmt: skip
+        request,
+        "desk/subjects.html",
+        {
+            "list": listing,
+            "asked": asked,
+            "statuses": code_list("entity.status"),
+            "kinds": code_list("entity.types"),
+            "regions": regions,
+            "licence_states": LICENCE_STATES,
+            "may_export": may(request.actor, registry.Rights.SUBJECT_EXPORT),
+        },
+    )
 
 
 def _in_reach(request: DeskRequest, code: str) -> bool:
@@ -110,23 +125,35 @@ def subject(request: DeskRequest, uid: str, tab: str = "") -> HttpResponse:
     origins = _origins(statements)
     licences = [(one, registry.licence_lamp(one, today())) for one in registry.licences_of(found)]
     context: dict[str, Any] = {
-        "subject": found, "tab": tab, "origins": origins, "licences": licences,
+        "subject": found,
+        "tab": tab,
+        "origins": origins,
+        "licences": licences,
         "identity": [pair for pair in origins if pair[0].field in IDENTITY],
-        "status_words": code_title("entity.status", found.status), "kind_words": code_title("entity.types", found.kind),
-        "region_words": region_title(found.region_code), "class": credit.class_of(actor, found.uid),
+        "status_words": code_title("entity.status", found.status),
+        "kind_words": code_title("entity.types", found.kind),
+        "region_words": region_title(found.region_code),
+        "class": credit.class_of(actor, found.uid),
         "alerts": list(risk.find_alerts(actor, subject_uid=found.uid)[:20]),
-        "facts": _said(ledger.facts_of_subject(actor, registry.subject_ref(found), limit=200 if tab == "facts" else 12)),
+        "facts": _said(
+            ledger.facts_of_subject(actor, registry.subject_ref(found), limit=200 if tab == "facts" else 12)
+        ),
         "matters": list(affairs.find_affairs(actor, subject=found)[:50]),
         "tasks": list(inspections.find_tasks(actor, subject_uid=found.uid)[:50]),
         "notices": list(disclosure.find_notices(actor, subject_uid=found.uid)[:50]),
         "entries": list(credit.find_entries(actor, subject_uid=found.uid)[:50]),
         "changes": list(credit.class_changes(actor, found.uid)[:20]),
-        "records": list(registry.records_of(found)[:100]), "former": list(registry.former_names_of(found)),
-        "relations": registry.relations_of(actor, found), "sites": list(registry.sites_of(found)),
+        "records": list(registry.records_of(found)[:100]),
+        "former": list(registry.former_names_of(found)),
+        "relations": registry.relations_of(actor, found),
+        "sites": list(registry.sites_of(found)),
         "may_amend": may(actor, registry.Rights.SUBJECT_AMEND, region=found.region_code),
-        "may_reveal": may(actor, registry.Rights.VALUE_REVEAL), "may_open": may(actor, affairs.Rights.OPEN),
-        "fields": registry.FIELDS, "points": _points(found), "visits": inspections.count_visits(found, today().year),
-    }  # fmt: skip
+        "may_reveal": may(actor, registry.Rights.VALUE_REVEAL),
+        "may_open": may(actor, affairs.Rights.OPEN),
+        "fields": registry.FIELDS,
+        "points": _points(found),
+        "visits": inspections.count_visits(found, today().year),
+    }
     return render(request, "desk/subject.html", context)
 
 
@@ -172,9 +199,12 @@ def _points(found: Any) -> list[dict[str, Any]]:
 def reveal(request: DeskRequest, uid: str) -> HttpResponse:
     """Show a personal value in clear for a stated purpose; the look itself goes into the ledger."""
     values = registry.reveal_value(
-        actor=request.actor, subject=uid, field=request.POST.get("field", ""),
-        purpose=request.POST.get("purpose", ""), at=now(),
-    )  # fmt: skip
+        actor=request.actor,
+        subject=uid,
+        field=request.POST.get("field", ""),
+        purpose=request.POST.get("purpose", ""),
+        at=now(),
+    )
     if request.htmx:
         return render(request, "desk/parts/revealed.html", {"values": values})
     return render(request, "desk/revealed.html", {"values": values, "uid": uid})
@@ -186,7 +216,10 @@ def amend(request: DeskRequest, uid: str) -> HttpResponse:
     """Correct a value by the officer's own finding: one more statement with its reason, never an edit."""
     field = request.POST.get("field", "")
     registry.amend_subject(
-        actor=request.actor, subject=uid, changes={field: request.POST.get("value", "")},
-        reason=request.POST.get("reason", ""), at=now(),
-    )  # fmt: skip
+        actor=request.actor,
+        subject=uid,
+        changes={field: request.POST.get("value", "")},
+        reason=request.POST.get("reason", ""),
+        at=now(),
+    )
     return redirect("desk:subject_tab", uid=uid, tab="sources")
