@@ -2,18 +2,19 @@
 
 import csv
 import io
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from tests.people import DAY, make_city
+from tests.people import DAY, MORNING, make_city
 
 from quanheng.base.days import CHINA
 from quanheng.engines.disclosure import api as disclosure
 from quanheng.engines.indicators import api as indicators
 from quanheng.flows import api as flows
 from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.people import api as people
 from quanheng_demo.generate import DELIVERIES, GeneratedCity, generate
 from quanheng_demo.players.alerts import plan_judgements
 from quanheng_demo.players.company import Company
@@ -35,11 +36,27 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> GeneratedCity:
 def home(tmp_path: Path, settings: pytest.FixtureRequest, files: GeneratedCity) -> Path:
     """A home whose inbox holds the first delivery."""
     settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    make_city()
+    _add_case_officers()
     for file in files.files:
         if file.day == FIRST.date():
             flows.lay_in_inbox(file.path, file.source, tmp_path)
     return tmp_path
+
+
+def _add_case_officers() -> None:
+    """The small city of the tests has no case officers; two who cover it all let every alert go its way."""
+    city = make_city()
+    role = people.Role.objects.get(key="case_officer")
+    for number in (1, 2):
+        person = people.Person.objects.create(
+            username=f"case-{number}",
+            name=f"办案{number}号",
+            certificate_no=f"粤潮0900{number}",
+            added_at=MORNING,
+        )
+        person.posts.create(
+            unit=city.units["city"], role=role, title="办案人员", starts_on=date(2024, 1, 1), is_main=True
+        )
 
 
 def _line_of(home: Path, source: str, file: str, line: int) -> str:

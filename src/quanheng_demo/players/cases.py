@@ -60,7 +60,7 @@ Scene = Callable[[_Case, datetime], None]
 def plan_case(show: Show, company: Company, task: inspections.Task, name: str, at: datetime) -> None:
     """Take up the case that a visit's finding has opened and put its scenes on the running order."""
     link = affairs.Affair.objects.filter(links__other_ref=f"inspections.task:{task.uid}").first()
-    if link is None:
+    if link is None or len(company.officers_for(link.region_code, at)) < 2:
         return
     roll = show.dice.roll("how far", name)
     # One in six waits early (and grows late), one in five somewhere in the middle, the others go to the end.
