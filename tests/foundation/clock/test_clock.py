@@ -181,3 +181,49 @@ def test_a_new_notice_moves_only_what_it_touches_and_asks_for_the_right(officer:
     assert clock.recompute(actor=system_actor("钟点"), at=at(12, 26)) == []
     with pytest.raises(NotAllowed):
         clock.recompute(actor=people.actor("吴映雪"), at=at(12, 26))
+
+
+def test_a_period_that_is_over_cannot_stand_still(officer: Actor) -> None:
+    one = decision_clock(officer)
+    with pytest.raises(Expired, match="不能再停表"):
+        clock.pause_clock(one, why="inspection", actor=officer, at=at(11, 20))
+
+
+def test_clocks_are_listed_by_due_day_and_those_standing_still_come_last(officer: Actor) -> None:
+    late = decision_clock(officer)
+    still = clock.start_clock(
+        owner=CASE,
+        rule="penalty.verify_clue",
+        start=date(2026, 8, 3),
+        actor=officer,
+        at=at(8, 3),
+        region="445102011",
+    )
+    clock.pause_clock(still, why="检测", actor=officer, at=at(8, 5))
+    soon = clock.start_clock(
+        owner=CASE,
+        rule="penalty.pay",
+        start=date(2026, 8, 11),
+        actor=officer,
+        at=at(8, 11),
+        region="445102011",
+    )
+    assert list(clock.find_clocks(officer)) == [soon, late, still]
+    assert clock.count_clocks(officer, due_until=date(2026, 8, 31)) == 1
+
+
+def test_a_notice_is_tried_from_its_text_before_it_is_loaded(officer: Actor) -> None:
+    one = clock.start_clock(
+        owner=CASE, rule="penalty.verify_clue", start=date(2026, 12, 25), actor=officer, at=at(12, 25),
+        region="445102011",
+    )  # fmt: skip
+    text = (
+        'key: "2027"\nyear: 2027\nstatus: published\nnotices:\n  - {notice: 试拟}\nholidays:\n'
+        "  - {name: 元旦, from: 2027-01-01, to: 2027-01-03}\n"
+    )
+    moves = list(clock.would_move(clock.calendar_with(text)))
+    assert [(move.clock.pk, move.now) for move in moves] == [
+        (one.pk, date(2027, 1, 18))
+    ]  # the same day, now certain
+    with pytest.raises(BadInput, match="放假安排有误：holidays"):
+        clock.calendar_with('key: "2027"\nyear: 2027\nstatus: published\nnotices: [{notice: 试拟}]\n')

@@ -185,3 +185,10 @@ def test_the_divisions_of_the_city_are_there_with_the_local_code_marked() -> Non
     assert len(towns) == 51
     assert fengxi is not None
     assert fengxi.more["is_local"] is True
+
+
+def test_a_hook_is_found_by_pack_and_name(make_pack: MakePack) -> None:
+    make_pack({"hooks.py": '"""Hooks."""\n\n\ndef double(n: int) -> int:\n    return 2 * n\n'})
+    assert packs.hook("trial.double")(4) == 8
+    with pytest.raises(NotFound, match=r"没有钩子“trial\.half”"):
+        packs.hook("trial.half")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from quanheng.base.errors import NotFound
 from quanheng.base.refs import Ref
@@ -42,7 +42,7 @@ def find_clocks(
         found = found.filter(unit_id=unit_id)
     if due_until is not None:
         found = found.filter(due_on__lte=due_until)
-    return found.order_by("due_on", "id")
+    return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def count_clocks(actor: Actor, **filters: object) -> int:

@@ -89,16 +89,19 @@ def pause_clock(
 
     Law:    counting.pauses and the entry's ``stops``
     Writes: clock.limit.paused
-    Raises: BadInput when the rule knows no such pause, Conflict when the clock no longer runs
+    Raises: BadInput when the rule knows no such pause, Expired when the period is over,
+        Conflict when the clock no longer runs
     """
     if clock.state == Clock.State.PAUSED:
         return clock
     _must_run(clock)
     period, entry = rule_on(clock.rule_key, clock.started_on)
     reason = _stop_words(why, period)
-    day = first or day_of(at)
-    if day <= clock.started_on:
-        day = clock.started_on
+    day = max(first or day_of(at), clock.started_on)
+    if clock.due_on is not None and day > clock.due_on:
+        raise Expired(
+            f"“{clock.name}”已于{clock.due_on}期满，不能再停表", remedy="停表须在期满前开始", citation=entry.article
+        )  # fmt: skip
     with transaction.atomic():
         clock.paused_on, clock.paused_why = day, reason
         clock.state, clock.due_on, clock.due_at, clock.due_alt_on = Clock.State.PAUSED, None, None, None
