@@ -24,7 +24,7 @@ PAGE = 80 * WIDTH
 LATE = timedelta(days=1)
 
 _QUERY = """
-SELECT e.seq, f.id, f.uid, f.kind, f.at, f.day, f.actor_uid, f.actor_name, f.post_title, f.unit_uid,
+SELECT e.seq, f.id, f.uid, f.kind, {at}, {day}, f.actor_uid, f.actor_name, f.post_title, f.unit_uid,
        f.unit_name, f.region_code, f.subject_ref, f.object_ref, f.body, f.commitment, f.previous,
        f.leaf_sm3, f.leaf_sha256
 FROM ledger_logentry e LEFT JOIN ledger_fact f ON f.id = e.fact_id
@@ -117,11 +117,18 @@ def check_rows(size: int, trees: Mapping[str, StoredTree], findings: Findings) -
     return count
 
 
+def _query() -> str:
+    """Ask SQLite for its own text of instants: Python values of a million of them would only be written back."""
+    if connection.vendor == "sqlite":
+        return _QUERY.format(at="CAST(f.at AS TEXT)", day="CAST(f.day AS TEXT)")
+    return _QUERY.format(at="f.at", day="f.day")
+
+
 def _page(first: int, last: int) -> tuple[list[_Row], dict[int, list[str]], Any]:
     """Read one run of rows, their causes, and the stored hashes at their places."""
     causes: dict[int, list[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY, [first, last])
+        cursor.execute(_query(), [first, last])
         rows = cursor.fetchall()
         cursor.execute(_CAUSES, [first, last])
         for fact_id, uid in cursor.fetchall():
