@@ -15,8 +15,9 @@ from .selectors import clocks_of, count_clocks, find_clocks, get_clock
 from .services import extend_clock, pause_clock, resume_clock, start_clock, stop_clock
 
 __all__ = [
-    "CONSEQUENCES", "Beam", "Calendar", "Clock", "Due", "Lamp", "MovedDue", "Pause", "Rights", "Rule", "Segment",
-    "WorkingLine", "beam", "calendar_of", "calendar_with", "clocks_of", "count_clocks", "expire_clocks", "explain",
-    "extend_clock", "find_clocks", "get_clock", "lamp", "pause_clock", "reckon_due", "recompute", "resume_clock",
-    "rule_on", "split_working", "start_clock", "stop_clock", "working_calendar", "would_move",
+    "CONSEQUENCES", "Beam", "Calendar", "Clock", "Due", "Lamp", "MovedDue", "Pause", "Period", "Rights", "Rule",
+    "Segment", "WorkingLine", "beam", "calendar_of", "calendar_with", "clocks_of", "count_clocks", "expire_clocks",
+    "explain", "extend_clock", "find_clocks", "first_to_end", "get_clock", "lamp", "pause_clock", "period_on",
+    "reckon_due", "recompute", "resume_clock", "rule_on", "split_working", "start_clock", "stop_clock",
+    "working_calendar", "would_move",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from quanheng.foundation.law.api import LawValue, value_on
 from .calendar import working_calendar
 from .reckon import reckon_due
 from .rule import Rule
+from .rules import weekend_policy_on
 
 __all__ = ["Period", "first_to_end", "period_on"]
 
@@ -71,5 +72,6 @@ def first_to_end(
 
 
 def _laid(law: LawValue, start: date) -> Period:
-    due = reckon_due(Rule.of(law.entry), start, calendar=working_calendar())
+    policy = weekend_policy_on(start)
+    due = reckon_due(Rule.of(law.entry), start, calendar=working_calendar(), weekend_policy=policy)
     return Period(law.key, law.zh, law.article, law.words, law.mark, start, due.due)
