@@ -2,12 +2,15 @@
 
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
+from .mending import MendReport, dismiss_rows, mend_rows, release_batch, take_file, waiting_rows
 from .report import RoadReport, count_home
+from .rights import Rights
 from .road import ROAD, Turn
+from .rows_to_records import batch_ref
 from .taking_in import lay_in_inbox, take_in
 
 __all__ = [
-    "ROAD", "RoadReport", "Turn", "centre_of", "count_home", "deliver", "fact_named", "inbox_of",
-    "keep_times", "lay_in_inbox",
-    "run_road", "take_in", "walk_home",
+    "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "batch_ref", "centre_of", "count_home", "deliver",
+    "dismiss_rows", "fact_named", "inbox_of", "keep_times", "lay_in_inbox", "mend_rows", "release_batch", "run_road",
+    "take_file", "take_in", "waiting_rows", "walk_home",
 ]  # fmt: skip

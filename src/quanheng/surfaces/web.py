@@ -18,9 +18,15 @@ from quanheng.foundation.people.api import Count, count_capped, page_by_key
 __all__ = ["STATUS_OF", "Column", "Listing", "RefusalMiddleware", "make_listing", "now", "status_of", "today"]
 
 STATUS_OF: Mapping[str, int] = {
-    "not_allowed": 403, "not_found": 404, "bad_input": 422, "conflict": 409,
-    "not_yet": 409, "expired": 409, "no_rule_in_force": 409, "rule_conflict": 409,
-}  # fmt: skip
+    "not_allowed": 403,
+    "not_found": 404,
+    "bad_input": 422,
+    "conflict": 409,
+    "not_yet": 409,
+    "expired": 409,
+    "no_rule_in_force": 409,
+    "rule_conflict": 409,
+}
 
 
 def now() -> datetime:
@@ -53,9 +59,11 @@ class RefusalMiddleware:
         face = "desk" if request.path.startswith("/desk/") else "portal"
         status = status_of(exception)
         titles: dict[type[Refusal], str] = {
-            NotAllowed: "不在您的权限内", NotFound: "没有这一项，或不在您的权限内",
-            Conflict: "别人刚刚办过了", BadInput: "填写有问题",
-        }  # fmt: skip
+            NotAllowed: "不在您的权限内",
+            NotFound: "没有这一项，或不在您的权限内",
+            Conflict: "别人刚刚办过了",
+            BadInput: "填写有问题",
+        }
         title = next((title for kind, title in titles.items() if isinstance(exception, kind)), "现在还不能办")
         context = {"refusal": exception, "title": title, "status": status}
         if getattr(request, "htmx", False):
@@ -152,9 +160,15 @@ def make_listing(
         rows, order=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=size
     )
     listing = Listing(
-        rows=page.items, count=count_capped(rows), sort=sort, columns=columns, after=page.after, before=page.before,
-        path=request.path, query={name: value for name, value in request.GET.items() if value},
-    )  # fmt: skip
+        rows=page.items,
+        count=count_capped(rows),
+        sort=sort,
+        columns=columns,
+        after=page.after,
+        before=page.before,
+        path=request.path,
+        query={name: str(value) for name, value in request.GET.items() if value},
+    )
     listing.conditions = [
         (title, words, listing.address(**{name: None})) for name, title, words in filters if words
     ]

@@ -24,7 +24,7 @@ def begin_subject_export(*, actor: Actor, asked: Mapping[str, Any], at: datetime
     require(actor, registry.Rights.SUBJECT_EXPORT)
     conditions = {name: value for name, value in asked.items() if value}
     job = ExportJob.objects.create(
-        person_id=actor.person_id,
+        person_id=actor.person_id or 0,
         post_uid=actor.post_uid,
         title="主体清单",
         conditions=conditions,
@@ -37,7 +37,7 @@ def begin_subject_export(*, actor: Actor, asked: Mapping[str, Any], at: datetime
 
 def export_of(actor: Actor, uid: str) -> ExportJob:
     """Give one's own export. Raises: NotFound"""
-    job = ExportJob.objects.filter(person_id=actor.person_id, uid=uid).first()
+    job = ExportJob.objects.filter(person_id=actor.person_id or 0, uid=uid).first()
     if job is None:
         raise NotFound("没有这份导出")
     return job
@@ -59,7 +59,7 @@ def write_subjects(uid: str) -> None:
             at=now(),
             conditions={**job.conditions, "today": today()},
             words=_words(),
-            progress=lambda rows: ExportJob.objects.filter(uid=uid).update(rows=rows) and None,
+            progress=lambda rows: _tell(uid, rows),
         )
     except Refusal as refusal:
         ExportJob.objects.filter(uid=uid).update(state=ExportJob.State.FAILED, why=str(refusal)[:300])
@@ -67,6 +67,10 @@ def write_subjects(uid: str) -> None:
     ExportJob.objects.filter(uid=uid).update(
         state=ExportJob.State.DONE, rows=report.rows, total=report.rows, path=str(path), done_at=now()
     )
+
+
+def _tell(uid: str, rows: int) -> None:
+    ExportJob.objects.filter(uid=uid).update(rows=rows)
 
 
 def _words() -> dict[str, Mapping[str, str]]:

@@ -33,7 +33,7 @@ def _choices(spec: AffairSpec, field: FormField) -> dict[str, str]:
 def colleagues(actor: Actor, on: date) -> dict[str, str]:
     """List who of the actor's unit may be named on a matter, with the certificate said."""
     posts = Post.objects.select_related("person").filter(
-        unit_id=actor.unit_id, person__is_active=True, starts_on__lte=on
+        unit_id=actor.unit_id or 0, person__is_active=True, starts_on__lte=on
     )
     return {
         post.person.uid: f"{post.person.name}（{post.person.certificate_no or '未持证'}）"

@@ -11,6 +11,7 @@ from quanheng.base.refs import Ref
 from quanheng.engines.affairs import api as affairs
 from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.clock import api as clock
+from quanheng.foundation.clock.api import Beam, Lamp
 from quanheng.foundation.people.api import Actor
 
 __all__ = ["QueueRow", "Ruler", "queue_rows", "ruler_of"]
@@ -23,8 +24,8 @@ class QueueRow:
     """One clock as the home page shows it: how it stands, of what, and where to go."""
 
     clock: clock.Clock
-    lamp: clock.Lamp
-    beam: clock.Beam
+    lamp: Lamp
+    beam: Beam
     kind: str
     title: str
     party: str

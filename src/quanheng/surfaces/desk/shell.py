@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from quanheng.foundation.people.api import Actor
 from quanheng.surfaces.web import today
@@ -23,18 +24,18 @@ class DeskRequest(HttpRequest):
 
 
 def desk_page(
-    view: Callable[Concatenate[DeskRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Close a page to everybody who is not signed in; the doors below ask for the right itself."""
 
     @wraps(view)
     @login_required
-    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)  # type: ignore[arg-type]
-        response.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    return page
+    return page  # type: ignore[return-value]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from quanheng.engines.credit import api as credit
 from quanheng.foundation.people.api import may
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.web import Column, make_listing, now
+from quanheng.surfaces.web import Column, make_listing, now, today
 
 __all__ = ["classes", "contest_decide", "entries", "repair_apply", "repair_decide", "repairs"]
 
@@ -50,7 +50,7 @@ def classes(request: DeskRequest) -> HttpResponse:
             "shown": shown,
             "counts": credit.count_classes(request.actor),
             "level": level,
-            "scheme": credit.current_scheme(),
+            "scheme": credit.current_scheme(today()),
         },
     )
 

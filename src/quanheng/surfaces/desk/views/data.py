@@ -47,7 +47,7 @@ def data(request: DeskRequest) -> HttpResponse:
     batches = list(reversed(centre.batches()))
     source = request.GET.get("source", "")
     shown = [one for one in batches if not source or one.source == source]
-    total = {
+    total: dict[str, Any] = {
         name: sum(getattr(one, name) for one in shown)
         for name in ("rows_in", "accepted", "repaired", "quarantined")
     }
@@ -187,7 +187,7 @@ def mend(request: DeskRequest) -> HttpResponse:
         uid, _, line = ticked.rpartition(":")
         prefix = f"c:{ticked}:"
         values = {
-            name.removeprefix(prefix): value
+            name.removeprefix(prefix): str(value)
             for name, value in request.POST.items()
             if name.startswith(prefix) and value
         }

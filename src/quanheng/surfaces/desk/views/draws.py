@@ -14,6 +14,7 @@ from quanheng.base.errors import BadInput
 from quanheng.engines.credit import api as credit
 from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import may
 from quanheng.registry import api as registry
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
@@ -111,11 +112,19 @@ def draw(request: DeskRequest, uid: str) -> HttpResponse:
             "order": [(ledger.get_fact(fact), ledger.say(ledger.get_fact(fact))) for fact in facts],
             "tasks": inspections.find_tasks(request.actor, draw_uid=found.uid)[:100] if found else [],
             "shares": sorted(plan.shares.items()),
+            "licence_kinds": _licence_kinds(),
             "may_commit": may(request.actor, inspections.Rights.DRAW_COMMIT, region=plan.region_code),
             "may_make": may(request.actor, inspections.Rights.DRAW_MAKE, region=plan.region_code),
             "may_void": may(request.actor, inspections.Rights.DRAW_VOID, region=plan.region_code),
         },
     )
+
+
+def _licence_kinds() -> dict[str, str]:
+    """Give the kinds of licence that sources bring, so that a roster may be those who hold one."""
+    return {
+        spec.feeds.kind or "": spec.title for spec in packs().sources.values() if spec.feeds.to == "licence"
+    }
 
 
 @require_POST
@@ -124,8 +133,13 @@ def draw_commit(request: DeskRequest, uid: str) -> HttpResponse:
     """Seal the rosters of a plan, with the official's own secret sealed before anything is known."""
     actor, at = request.actor, now()
     plan = inspections.get_plan(actor, uid)
-    spec = inspections.inspection_named(plan.inspection)
-    subjects = registry.find_subjects(actor, region=plan.region_code, licence_kind=spec.licence_kind or "")
+    subjects = registry.find_subjects(
+        actor,
+        region=plan.region_code,
+        status="1",
+        licence_kind=request.POST.get("licence_kind", ""),
+        industry=request.POST.get("industry", "").strip(),
+    )
     classes = dict(credit.find_classes(actor).order_by().values_list("subject__uid", "level"))
     objects, reductions = inspections.object_roster(actor, plan=plan, subjects=subjects, classes=classes)
     officers = inspections.officer_roster(actor, region=plan.region_code, day=today(), until=plan.ends_on)

@@ -79,7 +79,7 @@ def _board(request: DeskRequest) -> list[dict[str, Any]]:
     board = [
         {
             **row,
-            "name": names.get(row["person_id"], "未分派"),
+            "name": names.get(row["person_id"] or 0, "未分派"),
             "rest": row["whole"] - row["late"] - row["near"],
             "me": row["person_id"] == actor.person_id,
         }

@@ -51,7 +51,7 @@ SIGNS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "appli
 @desk_page
 def matters(request: DeskRequest) -> HttpResponse:
     """List matters of the district by due day; the conditions are the address."""
-    asked = {name: request.GET.get(name, "") for name in ("q", "kind", "state", "lamp")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("q", "kind", "state", "lamp")}
     still_open = {"open": True, "closed": False}.get(request.GET.get("is", "open"))
     rows = affairs.find_affairs(request.actor, **asked, is_open=still_open, today=today())
     kinds = {spec.key: spec.zh for spec in affairs.kinds_of_affair()}

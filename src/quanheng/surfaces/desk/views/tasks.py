@@ -93,7 +93,7 @@ def task(request: DeskRequest, uid: str) -> HttpResponse:
             "answered": answered,
             "whole": len(lines),
             "findings": list(inspections.find_findings(request.actor, task_uid=uid)),
-            "orders": list(inspections.find_orders(request.actor, task_uid=uid)),
+            "orders": list(inspections.find_orders(request.actor).filter(task__uid=uid)),
             "result": _result(found),
             "overall": inspections.OVERALL.get(found.overall, ""),
             "kind_words": inspections.KINDS.get(found.kind, found.kind),
