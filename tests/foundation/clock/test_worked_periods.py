@@ -86,3 +86,18 @@ def test_every_period_of_the_law_can_be_reckoned_or_says_that_it_has_no_day(key:
     else:
         with pytest.raises(BadInput, match="不是有末日的期限"):
             clock.explain(key, morning)
+
+
+def test_doubts_are_said_aloud() -> None:
+    pay = clock.explain("penalty.pay", date(2026, 5, 15))
+    assert pay["doubts"] == ["条文只写法定节假日，末日遇平常周末；另一种读法为2026-05-30"]
+    trial = clock.explain(
+        "penalty.pay", date(2026, 8, 11), [clock.Pause(date(2026, 8, 12), date(2026, 8, 13))], 5
+    )
+    assert trial["doubts"] == [
+        "这一期限没有停表的规定，所填停表只作试算",
+        "这一期限没有延期的规定，所填延期只作试算",
+    ]
+    unsure = clock.explain("complaint.identity_supplement", date(2026, 12, 28))
+    assert unsure["doubts"] == ["涉及的年份尚未公布放假安排，末日为暂定", "这一规定未核实，请对照原文"]
+    assert (unsure["who"], unsure["starts"], unsure["on_expiry"]) == ("投诉人", "送达告知书", "不予受理投诉")

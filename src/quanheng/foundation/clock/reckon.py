@@ -228,10 +228,7 @@ def _extended(lines: list[WorkingLine], rule: Rule, extend: int) -> list[Working
     if not extend:
         return lines
     last = max(index for index, line in enumerate(lines) if line.kind in ("counted", "start"))
-    why = f"{lines[last].why}；含批准延长{extend}{rule.unit_words}"
-    lines[last] = replace(
-        lines[last], why=why, basis="；".join(filter(None, (lines[last].basis, rule.basis("extensions"))))
-    )
+    lines[last] = replace(lines[last], why=f"{lines[last].why}；含批准延长{extend}{rule.unit_words}")
     return lines
 
 

@@ -15,7 +15,7 @@ LineKind = Literal["start", "counted", "skipped", "paused", "moved", "left"]
 
 BASES: tuple[str, ...] = (
     "start", "months", "hours.full_hour", "hours.exact_hour", "end.holiday", "end.rest", "end.rest_first_working",
-    "end.working", "end.none", "end.validity", "end.window", "pauses", "extensions", "back", "working_day",
+    "end.working", "end.none", "end.validity", "end.window", "back", "working_day",
     "unknown_calendar", "weekend",
 )  # fmt: skip
 """Names of the counting rules that a working may cite; their articles are data under ``counting.*``."""

@@ -114,7 +114,8 @@ def _still(pause: Pause) -> str:
 
 
 def _basis(pause: Pause, rule: Rule) -> str:
-    return pause.basis or rule.basis("pauses")
+    """Which pauses a period knows is said by its own article, unless the pause brings another."""
+    return pause.basis or rule.article
 
 
 def _run(first: date, days: int, kind: LineKind, total: int, why: str, basis: str) -> WorkingLine:
