@@ -2,6 +2,7 @@
 
 from quanheng.packkit.discretion import Proposal
 
+from .cases import rehearse
 from .definitions import current_spec, kinds_of_affair, spec_of
 from .facts import DECISION_SERVED
 from .filing import assign_officers, attach_exhibit, link_affair, transfer_affair
@@ -19,7 +20,6 @@ from .models import Act, Affair, Definition, Evidence, Paper, PaperDue
 from .papers.making import make_due_papers, make_paper, print_paper
 from .papers.page import paper_html, verify_url
 from .proposing import propose_penalty
-from .rehearse import rehearse
 from .rights import Rights
 from .selectors import (
     CardLine,

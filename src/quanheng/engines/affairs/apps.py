@@ -8,7 +8,3 @@ class AffairsConfig(AppConfig):
 
     name = "quanheng.engines.affairs"
     label = "affairs"
-
-    def ready(self) -> None:
-        """Let packs' cases find the runner that rehearses a procedure."""
-        from . import rehearse  # noqa: F401 - registers itself

@@ -17,7 +17,7 @@ from .definitions import code_titles, current_spec, digest_of, keep_definition, 
 from .filing import frame_of, touch
 from .forms import FormContext, clean_form, encode
 from .models import Act, Affair, Paper
-from .papers.making import make_paper
+from .papers.making import print_paper, replace_paper
 from .rights import Rights
 from .standing import row_of, sum_of
 from .viewing import acts_of, file_of
@@ -166,17 +166,15 @@ def correct_paper(*, paper: Paper, reason: str, actor: Actor, at: datetime) -> P
 
     Correct the act first (``correct_act``): the new paper is written from what the file knows then.
 
-    Right:  affairs:paper:void, affairs:paper:make
+    Right:  affairs:paper:void
     Writes: affairs.paper.corrected
     Raises: NotAllowed, NotFound, Conflict, BadInput
     """
     require(actor, Rights.PAPER_VOID, region=paper.region_code)
     with transaction.atomic():
         old = _end_paper(paper, Paper.State.CORRECTED, _reason(reason), actor, at)
-        return make_paper(
-            affair=old.affair, document=old.document, act=old.act, actor=actor, at=at, because=[old.fact_uid],
-            replaces=old,
-        )  # fmt: skip
+        made = replace_paper(old=old, actor=actor, at=at)
+    return print_paper(paper=made, actor=actor, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from quanheng.packkit.document import DocumentSpec
 from .compose import compose
 from .context import context_of
 
-__all__ = ["make_due_papers", "make_paper", "print_paper"]
+__all__ = ["make_due_papers", "make_paper", "print_paper", "replace_paper"]
 
 log = logging.getLogger(__name__)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that can be misread on paper
@@ -37,7 +37,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def make_paper(
     *, affair: Affair, document: str, actor: Actor, at: datetime, act: Act | None = None,
-    because: Sequence[Fact | str] = (), replaces: Paper | None = None, prints: bool = True,
+    because: Sequence[Fact | str] = (), prints: bool = True,
 ) -> Paper:  # fmt: skip
     """Make a paper that an officer asks for, from what the file knows now.
 
@@ -49,8 +49,18 @@ def make_paper(
     require(actor, Rights.PAPER_MAKE, region=affair.region_code)
     act = act or affair.acts.order_by("-order").first()
     assert act is not None
-    paper = _number(affair, act, _document(document), day_of(at), actor, at, because, replaces)
+    paper = _number(affair, act, _document(document), day_of(at), actor, at, because, None)
     return print_paper(paper=paper, actor=actor, at=at) if prints else paper
+
+
+def replace_paper(*, old: Paper, actor: Actor, at: datetime) -> Paper:
+    """Write a paper anew from what the file knows now, naming the one it corrects; part of ``correct_paper``.
+
+    Writes: affairs.paper.corrected
+    """
+    assert old.act is not None
+    document = _document(old.document)
+    return _number(old.affair, old.act, document, day_of(at), actor, at, [old.fact_uid], old)
 
 
 def make_due_papers(
