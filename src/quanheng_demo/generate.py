@@ -25,6 +25,7 @@ _NOTICE = "本文件夹中的主体、人员、电话、代码和记录均为虚
 DELIVERIES = (120, 45, 0)
 _ISO_BUT = {"food_licence": lambda iso: f"{iso[:4]}/{int(iso[5:7])}/{int(iso[8:])}"}
 _DEAD = {"2", "3", "4", "9"}
+_OTHER_SYSTEM = 2  # the third month of annual reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ def generate(folder: Path, subjects: int = 20000, seed: int = 7, *, today: date)
     files: list[CityFile] = []
     for number, export in enumerate(EXPORTS):
         table = export.table(np.random.default_rng([seed, subjects, 100 + number]), city)
+        # Dirt sticks to a row: what a system once spoiled it exports spoiled each time.
+        whole = _Spoiled(export, city, table, np.random.default_rng([seed, subjects, 200 + number]))
         for part, (day, name, rows) in enumerate(_parts(export, table, today)):
-            rng = np.random.default_rng([seed, subjects, 200 + number, part])
             path = folder / "inbox" / f"{day:%Y%m%d}" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            written = _write(path, export, city, table, rows, day, part, rng, book)
-            files.append(CityFile(path, export.source, day, written))
+            files.append(CityFile(path, export.source, day, _write(path, whole, rows, day, part, book)))
     book.close()
     (folder / "虚构数据说明.txt").write_text(_NOTICE, encoding="utf-8")
     order = {export.source: number for number, export in enumerate(EXPORTS)}
@@ -97,38 +98,60 @@ def _months(
         yield day, f"{export.title}_{month}.{export.suffix}", chosen
 
 
-def _write(
-    path: Path, export: Export, city: City, table: Table, rows: list[int], day: date, part: int,
-    rng: np.random.Generator, book: TruthBook,
-) -> int:  # fmt: skip
-    entities = [table.entity[row] for row in rows]
-    clean = _clean_columns(export, city, table, rows, entities, day)
-    cells, noted = _dirty_columns(export, city, clean, entities, rng)
+class _Spoiled:
+    """A department's whole table, clean and as it will be exported, with the dirt of each row noted."""
+
+    def __init__(self, export: Export, city: City, table: Table, rng: np.random.Generator) -> None:
+        self.export, self.city, self.table = export, city, table
+        self.clean = _clean_columns(export, city, table)
+        self.cells, self.noted = _dirty_columns(export, city, self.clean, table.entity, rng)
+        rates = dirt.RATES[export.source]
+        self.is_short = rng.random(len(table)) < rates.get("short_row", 0)
+        self.is_repeated = rng.random(len(table)) < rates.get("repeated_row", 0)
+        for row in np.flatnonzero(self.is_short).tolist():
+            self.noted[row].append("short_row")
+
+    def as_of(self, rows: list[int], day: date) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Take rows as the books stood on a day, clean and spoiled: a business that ended later was still open."""
+        clean = {element: [column[row] for row in rows] for element, column in self.clean.items()}
+        cells = {element: [column[row] for row in rows] for element, column in self.cells.items()}
+        if self.export.source == "registration":
+            for place, row in enumerate(rows):
+                ended = self.city.ended[row]
+                if ended is not None and ended > day and clean["status"][place] in _DEAD:
+                    clean["status"][place], clean["cancelled_on"][place] = "1", ""
+                    cells["status"][place], cells["cancelled_on"][place] = (
+                        self.export.codes["status"]["1"][0],
+                        "",
+                    )
+        return clean, cells
+
+
+def _write(path: Path, whole: _Spoiled, rows: list[int], day: date, part: int, book: TruthBook) -> int:
+    export = whole.export
+    clean, cells = whole.as_of(rows, day)
     header = [pair for pair in export.header if not _is_left_out(export, part, pair[1])]
-    serials = [str(number + 1) for number in range(len(rows))]
+    serials = [str(row + 1) for row in rows]
     lines: list[list[str]] = [
         list(line)
         for line in zip(*(cells[element] if element else serials for _, element in header), strict=True)
     ]
-    order = list(range(len(lines)))
-    rates = dirt.RATES[export.source]
-    for place in np.flatnonzero(rng.random(len(lines)) < rates.get("short_row", 0)).tolist():
+    for place in [place for place, row in enumerate(rows) if whole.is_short[row]]:
         lines[place] = lines[place][: len(header) // 2]
-        noted[place].append("short_row")
-    copies = np.flatnonzero(rng.random(len(lines)) < rates.get("repeated_row", 0)).tolist()
-    order += copies
-    titles = [title for title, _ in header]
-    body = [lines[place] for place in order]
+    order = [*range(len(rows)), *(place for place, row in enumerate(rows) if whole.is_repeated[row])]
+    titles, body = [title for title, _ in header], [lines[place] for place in order]
     if export.suffix == "xlsx":
         sheets.write_xlsx(path, titles, body, export.title)
     elif export.suffix == "jsonl":
         sheets.write_jsonl(path, titles, body)
     else:
         # One month's reports came from another system in another encoding.
-        other = export.source == "annual_report" and part == 2
+        other = export.source == "annual_report" and part == _OTHER_SYSTEM
         sheets.write_csv(path, titles, body, "gb18030" if other else export.encoding)
     first = 1 if export.suffix == "jsonl" else 2
-    book.add(export, path.name, first, order, len(lines), [city.uscc[i] for i in entities], clean, noted)
+    entities = [whole.city.uscc[whole.table.entity[row]] for row in rows]
+    noted = [whole.noted[row] for row in rows]
+    book.add(export, path.name, first, order, len(rows), entities, clean, noted)
     return len(body)
 
 
@@ -137,26 +160,11 @@ def _is_left_out(export: Export, part: int, element: str) -> bool:
     return (export.source, part, element) in {("complaint", 1, "town"), ("annual_report", 3, "address")}
 
 
-def _clean_columns(
-    export: Export, city: City, table: Table, rows: list[int], entities: list[int], day: date
-) -> dict[str, list[str]]:
-    clean = {element: [column[row] for row in rows] for element, column in table.columns.items()}
+def _clean_columns(export: Export, city: City, table: Table) -> dict[str, list[str]]:
     own = {
-        "uscc": city.uscc,
-        "name": city.name,
-        "address": city.address,
-        "legal_person": city.owner,
-        "phone": city.phone,
-    }
-    for element in export.subject:
-        clean[element] = [own[element][i] for i in entities]
-    if export.source == "registration":
-        # As the register stood that day: a business that ended later was still open.
-        for place, i in enumerate(entities):
-            ended = city.ended[i]
-            if ended is not None and ended > day and clean["status"][place] in _DEAD:
-                clean["status"][place], clean["cancelled_on"][place] = "1", ""
-    return clean
+        "uscc": city.uscc, "name": city.name, "address": city.address, "legal_person": city.owner, "phone": city.phone,
+    }  # fmt: skip
+    return table.columns | {element: [own[element][i] for i in table.entity] for element in export.subject}
 
 
 def _dirty_columns(

@@ -30,8 +30,21 @@ def register_batch(centre: Centre, batch: Batch, *, at: datetime) -> registry.Re
     cleaned = batch_fact(batch.batch_uid, BATCH_CLEANED)
     because: list[Fact] = [cleaned] if cleaned else []
     ref = registry.BatchRef(batch.batch_uid, batch.source, batch.file, day_of(batch.at), batch.digest)
-    rows = _rows(spec, centre.linked_rows(batch.batch_uid))
+    rows = _rows(spec, _unsaid(spec, batch, centre.linked_rows(batch.batch_uid)))
     return registry.register_rows(rows=rows, batch=ref, actor=system_actor("road"), at=at, because=because)
+
+
+def _unsaid(spec: SourceSpec, batch: Batch, linked: Iterable[LinkedRow]) -> Iterator[LinkedRow]:
+    """Leave out lines that an earlier delivery of a full register has said word for word.
+
+    Such files repeat the whole register each time; the statement stands from the day it was first made, and
+    entering it again would say nothing new.
+    """
+    said: set[str] = set()
+    if spec.bounds.delivery == "full":
+        earlier = registry.SourceRecord.objects.filter(source=spec.key).exclude(batch_uid=batch.batch_uid)
+        said = set(earlier.values_list("row_digest", flat=True).iterator(chunk_size=50_000))
+    return (row for row in linked if row.row_digest not in said)
 
 
 def _rows(spec: SourceSpec, linked: Iterable[LinkedRow]) -> Iterator[registry.RegisterRow]:
