@@ -3,20 +3,41 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from json import JSONEncoder
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 import rfc8785
 
 from .errors import BadInput
 
-__all__ = ["Digests", "canonical", "canonical_text", "digests", "digests_of_parts", "sha256", "sm3"]
+__all__ = [
+    "Digests",
+    "canonical",
+    "canonical_text",
+    "digests",
+    "digests_of_parts",
+    "is_simple",
+    "sha256",
+    "sm3",
+]
 
 _SAFE_INTEGER = 2**53 - 1
 _PLAIN_KEY_LIMIT = "\ud7ff"
 
-# One encoder for all calls: its C code sorts keys by code point and escapes exactly as RFC 8785 asks,
-# as long as there are no floats, no large integers and no keys beyond the first plane.
-_encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+def _make_encode() -> Callable[[Any], str]:
+    """Make one encoder for all calls; its C code sorts by code point and escapes exactly as RFC 8785 asks.
+
+    That holds as long as there are no floats, no large integers and no keys beyond the first plane.
+    """
+    slow = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if c_make_encoder is None:
+        return slow.encode
+    fast = c_make_encoder(None, slow.default, encode_basestring, None, ":", ",", True, False, False)
+    return lambda value: "".join(fast(value, 0))
+
+
+_encode = _make_encode()
 
 
 class Digests(NamedTuple):
@@ -27,7 +48,7 @@ class Digests(NamedTuple):
     length: int
 
 
-def _is_simple(value: Any) -> bool:
+def is_simple(value: Any) -> bool:
     """Say whether the fast encoder and RFC 8785 agree on this value."""
     kind = type(value)
     if kind is str or kind is bool or value is None:
@@ -38,11 +59,11 @@ def _is_simple(value: Any) -> bool:
         for key, item in value.items():
             if type(key) is not str or (not key.isascii() and max(key) > _PLAIN_KEY_LIMIT):
                 return False
-            if not _is_simple(item):
+            if not is_simple(item):
                 return False
         return True
     if kind is list or kind is tuple:
-        return all(_is_simple(item) for item in value)
+        return all(is_simple(item) for item in value)
     return False
 
 
@@ -55,7 +76,7 @@ def canonical_text(value: Any) -> str:
     Raises: BadInput
     """
     try:
-        if _is_simple(value):
+        if is_simple(value):
             text = _encode(value)
             if not text.isascii():
                 text.encode("utf-8")  # a lone surrogate has no bytes and is refused here

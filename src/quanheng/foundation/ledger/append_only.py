@@ -16,7 +16,6 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "ledger_checkpoint": ("UPDATE", "DELETE"),
     "ledger_factprivate": ("UPDATE",),
 }
-_WAITS = "ledger_fact_waits"
 
 
 def _names() -> list[tuple[str, str, str]]:
@@ -24,25 +23,16 @@ def _names() -> list[tuple[str, str, str]]:
 
 
 def _sqlite() -> list[str]:
-    made = [
+    return [
         f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         for name, table, act in _names()
     ]
-    waits = (
-        f"CREATE TRIGGER {_WAITS} AFTER INSERT ON ledger_fact "  # noqa: S608 - the name is a constant
-        "BEGIN INSERT INTO ledger_unplaced (fact_id) VALUES (NEW.id); END"
-    )
-    return [*made, waits]
 
 
 def _postgresql() -> list[str]:
     refuse = (
         "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
-    )
-    waits = (
-        "CREATE OR REPLACE FUNCTION ledger_fact_waits() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN INSERT INTO ledger_unplaced (fact_id) SELECT id FROM born; RETURN NULL; END $$"
     )
     made = [
         f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
@@ -53,16 +43,12 @@ def _postgresql() -> list[str]:
         "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
         for table in GUARDED
     ]
-    queue = (
-        f"CREATE TRIGGER {_WAITS} AFTER INSERT ON ledger_fact REFERENCING NEW TABLE AS born "
-        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_fact_waits()"
-    )
-    return [refuse, waits, *made, queue]
+    return [refuse, *made]
 
 
 def _expected(vendor: str) -> dict[str, str]:
     """Every trigger that must exist, with its table."""
-    found = {name: table for name, table, _ in _names()} | {_WAITS: "ledger_fact"}
+    found = {name: table for name, table, _ in _names()}
     if vendor == "postgresql":
         found |= {f"{table}_no_truncate": table for table in GUARDED}
     return found

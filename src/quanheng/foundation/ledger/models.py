@@ -62,7 +62,6 @@ class Fact(models.Model):
             models.Index(fields=["object_ref", "id"], name="fact_object"),
             models.Index(fields=["subject_ref", "id"], name="fact_subject", condition=~Q(subject_ref="")),
             models.Index(fields=["kind", "day"], name="fact_kind_day"),
-            models.Index(fields=["day"], name="fact_day"),
         ]
 
     @property
@@ -99,7 +98,7 @@ class FactPrivate(models.Model):
 
 
 class Unplaced(models.Model):
-    """A fact that waits for its place in the log; a trigger writes it, the sequencer removes it."""
+    """A fact that waits for its place in the log; written with the fact, removed by the sequencer."""
 
     fact = models.OneToOneField(Fact, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
 

@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -110,10 +110,10 @@ class Sm2Signer:
         self._secret = secret.hex()
         self._name = name
 
-    @cached_property
+    @property
     def key(self) -> Key:
         """The public key: 64 bytes, x then y."""
-        return Key(self._name, SM2, bytes.fromhex(_curve(self._secret, "")._kg(int(self._secret, 16), _G)))  # noqa: SLF001
+        return Key(self._name, SM2, _sm2_public(self._secret))
 
     def sign(self, text: bytes) -> bytes:
         """Give r and s, 32 bytes each."""
@@ -123,6 +123,12 @@ class Sm2Signer:
             # The library would draw its one-time number from a generator that can be predicted.
             made = curve.sign_with_sm3(text, f"{1 + secrets.randbelow(_N - 1):064x}")
         return bytes.fromhex(made)
+
+
+@lru_cache(maxsize=8)
+def _sm2_public(secret: str) -> bytes:
+    """Multiply once: it takes as long as all the rest of a proof."""
+    return bytes.fromhex(_curve(secret, "")._kg(int(secret, 16), _G))  # noqa: SLF001 - the library has no door for it
 
 
 def _curve(secret: str, public: str) -> sm2.CryptSM2:

@@ -1,5 +1,6 @@
 """How rows of facts reach the database: ids reserved, leaves hashed, rows and outbox written in bulk."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,10 +9,8 @@ from typing import Any
 from django.db import connection
 
 from quanheng.base.days import day_of
-from quanheng.base.digest import canonical_text
+from quanheng.base.digest import canonical_text, is_simple, sha256, sm3
 from quanheng.base.errors import BadInput
-from quanheng.base.ids import new_uid
-from quanheng.base.merkle import SHA256, SM3
 from quanheng.base.refs import Ref
 from quanheng.foundation.people.api import Actor
 
@@ -23,6 +22,8 @@ from .models import Fact
 
 __all__ = ["FactDraft", "Writing"]
 
+#: The two fixed bits of a version 7 UUID (RFC 9562) over a random digit.
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 BODY_LIMIT = 256 * 1024
 CHUNK = 500
 
@@ -60,7 +61,6 @@ class Writing:
         self.causes: list[tuple[int, int]] = []
         self.privates: list[tuple[int, bytes, str]] = []
         self.deliveries: list[tuple[int, str]] = []
-        self._bodies: list[dict[str, Any]] = []
 
     def uids(self) -> list[str]:
         """Give the outside keys, in the order of the drafts."""
@@ -69,9 +69,9 @@ class Writing:
     def facts(self) -> list[Fact]:
         """Give the written rows as model objects, without asking the database again."""
         made = []
-        for row, draft, body in zip(self.rows, self.drafts, self._bodies, strict=True):
+        for row, draft in zip(self.rows, self.drafts, strict=True):
             fields = dict(zip(_FACT, row, strict=True)) | {
-                "at": draft.at, "day": day_of(draft.at), "body": body,
+                "at": draft.at, "day": day_of(draft.at), "body": plain(draft.body),
             }  # fmt: skip
             fact = Fact(**fields)
             fact._state.adding = False  # noqa: SLF001 - what Model.from_db does for rows it has read
@@ -80,11 +80,12 @@ class Writing:
         return made
 
     def write(self) -> None:
-        """Write all rows: facts, causes, private contents, deliveries."""
+        """Write all rows: facts, their wait for a place, causes, private contents, deliveries."""
         if not self.drafts:
             return
         self._make_rows()
         self._insert("ledger_fact", _FACT, self.rows)
+        self._insert("ledger_unplaced", ("fact_id",), [row[:1] for row in self.rows])
         self._insert("ledger_factcause", ("fact_id", "cause_id"), self.causes)
         self._insert("ledger_factprivate", ("fact_id", "salt", "content"), self.privates)
         self._insert(
@@ -96,17 +97,15 @@ class Writing:
         previous = _last_of({str(draft.object) for draft in self.drafts})
         known = _ids_of({cause for draft in self.drafts for cause in draft.because if isinstance(cause, str)})
         instants = _Instants()
+        uids = _Uids(len(self.drafts))
         actors = _Actors()
         for pk, draft in zip(_reserve_ids(len(self.drafts)), self.drafts, strict=True):
             kind_of(draft.kind)
             object_ref, subject_ref = _ref(draft.object), _ref(draft.subject) if draft.subject else ""
-            body = plain(draft.body)
-            body_text = canonical_text(body)
-            if len(body_text) > BODY_LIMIT:
-                raise BadInput("事项内容过长", remedy="大件内容请封存为证据，只记其摘要", kind=draft.kind)
+            body_text = _body(draft)
             at, at_value, day, day_value = instants.parts(draft.at)
             actor, unit = actors.parts(draft.actor)
-            uid = new_uid(draft.at)
+            uid = uids(at, draft.at)
             region = draft.region or (draft.actor.regions[0] if len(draft.actor.regions) == 1 else "")
             commitment = self._keep_private(pk, draft.private)
             leaf = leaf_text(
@@ -114,13 +113,13 @@ class Writing:
                 commitment=commitment, day=day, kind=draft.kind, object_ref=object_ref,
                 previous=previous.get(object_ref, ""), region=region, subject_ref=subject_ref, uid=uid, unit=unit,
             ).encode("utf-8")  # fmt: skip
+            leaf = b"\x00" + leaf
             who = draft.actor
             self.rows.append((
                 pk, uid, draft.kind, at_value, day_value, who.person_uid, who.name, who.post_title,
                 who.unit_uid, who.unit_name, region, subject_ref, object_ref, body_text, commitment,
-                previous.get(object_ref, ""), SM3.leaf(leaf), SHA256.leaf(leaf),
+                previous.get(object_ref, ""), sm3(leaf), sha256(leaf),
             ))  # fmt: skip
-            self._bodies.append(body)
             previous[object_ref] = uid
             self.deliveries += [(pk, receiver) for receiver in outbox.receivers_of(draft.kind)]
 
@@ -154,6 +153,24 @@ class Writing:
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', rows)  # noqa: S608 - names are constants
 
 
+class _Uids:
+    """Outside keys of one run, in the form of `base.ids.new_uid`, with one call for all their randomness."""
+
+    def __init__(self, count: int) -> None:
+        self._random = secrets.token_hex(10 * count)
+        self._used = 0
+        self._at = ""
+        self._millis = ""
+
+    def __call__(self, text: str, at: datetime) -> str:
+        """Make the next key for an instant, given with its text form."""
+        if text != self._at:
+            self._at, self._millis = text, f"{int(at.timestamp() * 1000) & (2**48 - 1):012x}"
+        drawn = self._random[self._used : self._used + 20]
+        self._used += 20
+        return f"{self._millis}7{drawn[:3]}{_VARIANT[drawn[3]]}{drawn[4:19]}"
+
+
 class _Instants:
     """Instants come in runs of equal ones, so each is turned into its forms once."""
 
@@ -164,7 +181,7 @@ class _Instants:
 
     def parts(self, at: datetime) -> tuple[str, Any, str, Any]:
         """Give leaf text and column value of the instant, then of its day."""
-        if at is not self._at:
+        if at != self._at or at.tzinfo is None:
             text, day = at_text(at), day_of(at)
             column: Any = text[:-1].replace("T", " ") if self._is_text else at
             self._parts = (text, column, day.isoformat(), day.isoformat() if self._is_text else day)
@@ -190,8 +207,21 @@ class _Actors:
         return self._parts
 
 
+def _body(draft: FactDraft) -> str:
+    """Write a body in its canonical text; the usual body of texts and whole numbers needs no second form."""
+    body = draft.body
+    if not is_simple(body):
+        body = plain(body)
+    text = canonical_text(body)
+    if "\\u0000" in text:
+        plain(body)  # refuses a real NUL, which PostgreSQL cannot keep
+    if len(text) > BODY_LIMIT:
+        raise BadInput("事项内容过长", remedy="大件内容请封存为证据，只记其摘要", kind=draft.kind)
+    return text
+
+
 def _ref(ref: Ref) -> str:
-    text = str(ref)
+    text = f"{ref.kind}:{ref.key}"
     if len(text) > 120 or "\x00" in text:
         raise BadInput(f"引用“{text[:40]}…”过长或含有空字符", remedy="引用写作“种类:编号”，不超过120字符")
     return text

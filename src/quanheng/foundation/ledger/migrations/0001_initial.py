@@ -151,8 +151,4 @@ class Migration(migrations.Migration):
             model_name='fact',
             index=models.Index(fields=['kind', 'day'], name='fact_kind_day'),
         ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['day'], name='fact_day'),
-        ),
     ]

@@ -1,4 +1,4 @@
-"""Facts, causes, places and checkpoints refuse UPDATE and DELETE; every new fact waits for its place."""
+"""Facts, causes, places and checkpoints refuse UPDATE and DELETE."""
 
 from django.db import migrations
 
