@@ -53,6 +53,20 @@ def test_a_yaml_bomb_is_refused(tmp_path: Path) -> None:
         parse_text("\n".join(rows), "a.yml")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 100_000, "过多"), ("a: {" * 20_000, "过多"), ("- " * 50_000 + "x", "过多"), ("a: &a [*a]", "过多"),
+        ("a: 1\n---\nb: 2\n", "YAML写法有误"), ("a: \x00", "不允许的字符"), ("? [a, b]\n: 1\n", "键只能是一个词"),
+        ("a: !!binary aGk=", "不支持的值"), ("a: !!python/name:os.system x", "读不出值"), ("a: *nope", "YAML写法有误"),
+    ],
+    ids=["flow", "maps", "dashes", "self", "two", "nul", "complex key", "binary", "python", "no anchor"],
+)  # fmt: skip
+def test_hostile_yaml_is_refused_and_never_falls_over(text: str, said: str) -> None:
+    with pytest.raises(PackFault, match=said):
+        parse_text(text, "a.yml")
+
+
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "a.yml"
     path.write_bytes("\ufeffa: 1\n".encode())

@@ -120,7 +120,10 @@ def parse(source: "str | Mapping[str, Any] | Sequence[Any] | bool | Condition") 
         ) from wrong
     names: set[str] = set()
     parts: list[tuple[str, frozenset[str], Run]] = []
-    run = _build(tree, text.strip(), names, parts)
+    try:
+        run = _build(tree, text.strip(), names, parts)
+    except RecursionError as wrong:
+        raise BadInput("条件套得太深", remedy="请拆成几条") from wrong
     return Condition(text.strip(), frozenset(names), run, tuple(parts))
 
 

@@ -62,6 +62,7 @@ def read_file(path: Path, shown: str) -> Document:
 
 def parse_text(text: str, shown: str) -> Document:
     """Read YAML text; the same rules and faults as :func:`read_file`."""
+    _hold_depth(text, shown)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -79,6 +80,24 @@ def parse_text(text: str, shown: str) -> Document:
         raise _fault("yaml", shown, 1, "YAML中有不允许的字符", "请删去控制字符") from wrong
     finally:
         loader.dispose()
+
+
+def _hold_depth(text: str, shown: str) -> None:
+    """Refuse nesting that would overflow the C parser's stack when it builds nodes; events come one by one."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    line = event.start_mark.line + 1
+                    raise _fault(
+                        "too_big", shown, line, "文件的层数或条目过多", "请拆成几个文件，不要套用引用"
+                    )
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return  # the reading proper says what is wrong, with its line
 
 
 class _Reader:
