@@ -78,7 +78,8 @@ def test_the_parts_give_reasons() -> None:
     [
         "__import__('os').system('true')", "open('x')", "name.upper()", "[x for x in tags]", "lambda: 1", "tags[0]",
         "name if is_open else 1", "days_left ** 9", "f'{name}'", "days_left <", "a = 1", "", "is_open is True",
-        "count(tags, key=len)", "1 if 2 else 3", "{'a': 1}", "name := 3", "b'x' == name", "~days_left", "x" * 3000, "-" * 1990 + "days_left", "(" * 900 + "1" + ")" * 900,
+        "count(tags, key=len)", "1 if 2 else 3", "{'a': 1}", "name := 3", "b'x' == name", "~days_left", "x" * 3000,
+        "-" * 1990 + "days_left", "(" * 900 + "1" + ")" * 900,
     ],
 )  # fmt: skip
 def test_everything_else_is_refused_when_it_is_read(text: str) -> None:
