@@ -11,6 +11,7 @@ from django.db import connection
 
 from quanheng.base.errors import Refusal
 from quanheng.engines.affairs import api as affairs
+from quanheng.foundation.ledger.api import Fact
 from tests.engines.affairs.casework import OFFICER, SECOND, START, noon, open_case, shop, take
 from tests.people import actor, make_city
 
@@ -105,3 +106,13 @@ def test_a_number_taken_and_rolled_back_is_taken_again():
         dies_after_numbering()
     made = affairs.make_paper(affair=case, document="PEN-30", actor=who, at=at, prints=False)
     assert made.number == "潮湘市监责改〔2026〕1号"
+
+
+def test_a_message_delivered_twice_at_once_opens_one_case():
+    make_city()
+    subject = shop()
+    open_case(subject=subject)
+    cause = Fact.objects.first()
+    opened = at_once(*[lambda: open_case(subject=subject, because=[cause], exhibits=[])] * 3)
+    assert len({getattr(one, "uid", one) for one in opened}) == 1
+    assert affairs.Affair.objects.count() == 2

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from quanheng.base.days import CHINA, day_of
 from quanheng.base.errors import BadInput, Conflict, Expired, NotAllowed, NotYet, Refusal
@@ -68,22 +68,39 @@ def open_affair(
     title = " ".join(title.split())
     if not 2 <= len(title) <= 200:
         raise BadInput("事项名称须为2到200字", remedy="写明涉嫌的行为，如“涉嫌经营超过保质期的食品”")
+    new = Affair(
+        key=spec.key, title=title, subject=subject, party_name=party_name or (subject.name if subject else ""),
+        party_uscc=(subject.uscc or "") if subject else "", unit=unit, region_code=region,
+        state=spec.opening.to or "", opened_at=at, opened_on=day_of(at), because_uid=cause,
+    )  # fmt: skip
     with transaction.atomic():
-        known = Affair.objects.filter(key=kind, because_uid=cause).first() if cause else None
-        if known is not None:
-            return known
-        affair = Affair.objects.create(
-            key=spec.key, definition=keep_definition(spec, at=at), title=title, subject=subject,
-            party_name=party_name or (subject.name if subject else ""),
-            party_uscc=(subject.uscc or "") if subject else "", unit=unit, region_code=region,
-            state=spec.opening.to or "", opened_at=at, opened_on=day_of(at), because_uid=cause,
-        )  # fmt: skip
+        affair, is_new = _open_once(new, spec, at)
+        if not is_new:
+            return affair
         _enter(affair, spec, spec.opening, form, actor, at, because, token)
         attach_links(affair, links, at=at)
         attach_evidence(affair, exhibits, actor=actor, at=at)
     if make_papers:
         make_due_papers(affair=affair, actor=actor, at=at)
     return affair
+
+
+def _open_once(new: Affair, spec: AffairSpec, at: datetime) -> tuple[Affair, bool]:
+    """Write the row of a new affair, or give the one that its cause has opened already, even a moment ago."""
+    same = Affair.objects.filter(key=new.key, because_uid=new.because_uid) if new.because_uid else None
+    known = same.first() if same is not None else None
+    if known is not None:
+        return known, False
+    new.definition = keep_definition(spec, at=at)
+    try:
+        with transaction.atomic():
+            new.save()
+    except IntegrityError:
+        known = same.first() if same is not None else None
+        if known is None:
+            raise
+        return known, False
+    return new, True
 
 
 def take_step(
