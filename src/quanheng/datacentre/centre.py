@@ -26,7 +26,7 @@ from .reports import (
     QuarantinedRow,
 )  # fmt: skip
 from .stages import clean_batch, clean_report, count_again, mend_row, retry_rows
-from .store import Store
+from .store import Store, one
 
 __all__ = ["Centre"]
 
@@ -238,7 +238,7 @@ class Centre:
         return self._source(con, self._batch(con, batch_uid).source)
 
     def _source(self, con: duckdb.DuckDBPyConnection, key: str) -> SourceSpec:
-        row = con.execute("SELECT spec FROM specs WHERE source = ?", [key]).fetchone()
+        row = one(con, "SELECT spec FROM specs WHERE source = ?", [key])
         if row is None:
             raise NotFound(f"没有来源“{key}”的数据", remedy="请先报送一批", source=key)
         return SourceSpec.model_validate_json(row[0])

@@ -20,7 +20,7 @@ from .divisions import Divisions
 from .keys import address_key, name_key, name_stem
 from .rules import REASONS, Outcome
 from .slips import Doubt, settle_codes
-from .store import clean_table
+from .store import clean_table, one
 from .values import normaliser
 
 __all__ = ["Cleaner", "Fault"]
@@ -62,7 +62,7 @@ class Cleaner:
         self.con, self.spec, self.divisions, self.batch = con, spec, divisions, batch
         self.codes = Codes()
         self._normalisers = {column.element: normaliser(column, divisions) for column in spec.columns}
-        row = con.execute("SELECT missing FROM batches WHERE batch = ?", [batch]).fetchone()
+        row = one(con, "SELECT missing FROM batches WHERE batch = ?", [batch])
         missing = set(json.loads(row[0])) if row else set()
         # A required column that the source lets a file leave out cannot be missed row by row.
         self._excused = {

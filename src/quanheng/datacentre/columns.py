@@ -19,6 +19,8 @@ __all__ = ["CleanedColumn", "Codes", "clean_column", "map_distinct", "valid_uscc
 _PLAIN = {
     "date": r"^$",  # dates repeat so much that the distinct values decide
     "phone": r"^1[3-9][0-9]{9}$",
+    "lon": r"^-?(1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{0,6}[1-9]$",
+    "lat": r"^-?[1-8]?[0-9]\.[0-9]{0,6}[1-9]$",
     "integer": r"^(0|[1-9][0-9]{0,5})$",
     "name": r"^[\x{4e00}-\x{9fa5}][\x{4e00}-\x{9fa5}A-Z0-9（）]*[\x{4e00}-\x{9fa5}]$",
     "person": r"^[\x{4e00}-\x{9fa5}]{2,10}$",
@@ -87,15 +89,16 @@ def _plain(array: pa.Array, column: Column) -> npt.NDArray[np.bool_]:
     nothing = array.is_null().to_numpy(zero_copy_only=False)
     if column.kind == "uscc":
         return _either(nothing, _plain_uscc(array))
-    pattern = _PLAIN.get(column.kind)
+    pattern = _PLAIN.get(column.axis or "" if column.kind == "coordinate" else column.kind)
     if pattern is None or column.pattern or column.min_value is not None or column.max_value is not None:
         return _either(nothing, nothing)
     fits = pc.and_(
         pc.match_substring_regex(array, pattern), pc.less_equal(pc.utf8_length(array), column.max_chars)
     ).fill_null(False)
-    if column.kind in {"name", "person", "address"}:
-        # "无" and "暂无" stand for nothing; the normaliser knows them.
-        fits = pc.and_(fits, pc.greater(pc.utf8_length(array), 2).fill_null(False))
+    if column.kind in {"name", "person", "address", "text"}:
+        # "无", "暂无" and "NULL" stand for nothing; the normaliser knows them.
+        least = 4 if column.kind == "text" else 2
+        fits = pc.and_(fits, pc.greater(pc.utf8_length(array), least).fill_null(False))
     return _either(nothing, fits.to_numpy(zero_copy_only=False))
 
 

@@ -37,6 +37,8 @@ class Divisions:
                     self._short.setdefault(name, []).append(code)
         names = sorted(self._short, key=len, reverse=True)
         self._prefix = re.compile("|".join(map(re.escape, names))) if names else None
+        self._run = re.compile(f"(?:{'|'.join(map(re.escape, names))})+") if names else None
+        self._lead_of_run = lru_cache(maxsize=20_000)(self._take_run)
         self.read = lru_cache(maxsize=50_000)(self._read)
 
     def __bool__(self) -> bool:
@@ -76,8 +78,16 @@ class Divisions:
         A short name ("潮州") counts only before another division or when nothing else follows, so that a
         road named after a town keeps its name.
         """
+        run = self._run.match(text) if self._run else None
+        if run is None:
+            return None, text
+        code, used = self._lead_of_run(run[0], run.end() < len(text))
+        return code, text[used:]
+
+    def _take_run(self, run: str, more: bool) -> tuple[str | None, int]:
+        """Read a run of division names; addresses share few of them, so each is read once."""
         code: str | None = None
-        rest = text
+        rest = run
         while self._prefix is not None:
             found = self._prefix.match(rest)
             if found is None:
@@ -86,10 +96,10 @@ class Divisions:
             after = rest[found.end() :]
             full = [c for c in self._short[name] if self._rows[c].name == name]
             nearer = self._nearer(full or self._short[name], code)
-            if nearer is None or (not full and after and not self._continues(after)):
+            if nearer is None or (not full and (after or more) and not self._continues(after)):
                 break
             code, rest = nearer, after
-        return code, rest
+        return code, len(run) - len(rest)
 
     def _continues(self, after: str) -> bool:
         found = self._prefix.match(after) if self._prefix else None

@@ -12,7 +12,7 @@ from quanheng.packkit.source import SourceSpec
 
 from .reports import QuarantinedRow, RowFault
 from .rules import REASONS
-from .store import raw_table
+from .store import one, raw_table
 
 __all__ = ["waiting_rows", "write_sheet"]
 
@@ -29,16 +29,16 @@ def waiting_rows(
         {"state": state, "batch": batch, "source": source, "code": code, "limit": limit, "offset": offset},
     ).fetchall()
     found: dict[tuple[str, int], QuarantinedRow] = {}
-    for one in dict.fromkeys((row[0], row[1]) for row in keys):
-        found.update(_of_batch(con, one[0], one[1], [row[2] for row in keys if row[1] == one[1]], state))
+    for key, uid in dict.fromkeys((row[0], row[1]) for row in keys):
+        found.update(_of_batch(con, key, uid, [row[2] for row in keys if row[1] == uid], state))
     return [found[(row[1], row[2])] for row in keys]
 
 
 def _of_batch(
     con: duckdb.DuckDBPyConnection, source: str, batch: str, lines: list[int], state: str
 ) -> dict[tuple[str, int], QuarantinedRow]:
-    spec = SourceSpec.model_validate_json(_one(con, "SELECT spec FROM specs WHERE source = ?", source))
-    file = str(_one(con, "SELECT file FROM batches WHERE batch = ?", batch))
+    spec = SourceSpec.model_validate_json(_said(con, "SELECT spec FROM specs WHERE source = ?", source))
+    file = str(_said(con, "SELECT file FROM batches WHERE batch = ?", batch))
     names = [column.element for column in spec.columns]
     titles = {column.element: column.title for column in spec.columns}
     cells = con.execute(
@@ -68,8 +68,8 @@ def _of_batch(
     }  # fmt: skip
 
 
-def _one(con: duckdb.DuckDBPyConnection, sql: str, value: str) -> Any:
-    row = con.execute(sql, [value]).fetchone()
+def _said(con: duckdb.DuckDBPyConnection, sql: str, value: str) -> Any:
+    row = one(con, sql, [value])
     return row[0] if row else "{}"
 
 

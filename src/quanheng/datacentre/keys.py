@@ -38,6 +38,9 @@ _WORDS = (
     ("之", "-"),
 )
 _PREMISES = re.compile(r"^(.*?\d+(?:-\d+)*号?)")
+_NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]")
+_ASIDE_SIGNS = re.compile(r"[^\w-]+|_")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _GROUND = re.compile(r"(首楼|地下|底楼)")
 
 
@@ -56,12 +59,14 @@ def name_key(name: str, divisions: Divisions) -> str:
     The name of the place is dropped because half the departments leave it out; two shops of one name in
     two towns then share a key, and only their addresses tell them apart. The link rules know that.
     """
-    text = fold(name).upper().replace(" ", "") if _has_han(name) else _AMP.sub("&", fold(name).upper())
+    text = fold(name.replace("（", "(").replace("）", ")")).upper()
+    text = text.replace(" ", "") if _has_han(text) else _AMP.sub("&", text)
     for written, short in _FORMS:
         text = text.replace(written, short)
     _, rest = divisions.lead(text)
-    rest = re.sub(r"^\(([^()]+)\)", "", rest) if divisions and divisions.read(_first_bracket(rest)) else rest
-    key = _NOISE.sub("", rest)
+    if rest.startswith("(") and divisions.read(_first_bracket(rest)):
+        rest = rest[rest.index(")") + 1 :]
+    key = rest if rest.isalnum() else _NOISE.sub("", rest)
     return key or _NOISE.sub("", text)
 
 
@@ -83,17 +88,20 @@ def name_stem(key: str) -> str:
 
 def address_key(address: str, divisions: Divisions) -> AddressKey:
     """Reduce an address: division off the front, numerals and words for building, floor and room made one."""
-    text = fold(address).upper()
+    text = fold(address.replace("（", "(").replace("）", ")")).upper()
     if not _has_han(text):
         whole = " ".join(re.sub(r"[^\w&-]+", " ", text).split())
         return AddressKey(None, whole, whole)
-    text = _ASIDE.sub("", text.replace(" ", ""))
+    text = text.replace(" ", "")
+    if "(" in text:
+        text = _ASIDE.sub("", text)
     region, rest = divisions.lead(text)
-    rest = _NUMBERED.sub(_arabic, rest)
+    if _NUMERAL.search(rest):
+        rest = _NUMBERED.sub(_arabic, rest)
     rest = _GROUND.sub("1楼", rest)
     for written, short in _WORDS:
         rest = rest.replace(written, short)
-    whole = re.sub(r"[^\w-]+|_", "", rest)
+    whole = rest if rest.isalnum() else _ASIDE_SIGNS.sub("", rest)
     found = _PREMISES.match(whole)
     premises = found[1].rstrip("号") if found else whole
     return AddressKey(region, premises, whole)
@@ -105,4 +113,4 @@ def _arabic(found: re.Match[str]) -> str:
 
 
 def _has_han(text: str) -> bool:
-    return any("\u3400" <= sign <= "\u9fff" for sign in text)
+    return not text.isascii() and _HAN.search(text) is not None

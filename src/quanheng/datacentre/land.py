@@ -23,7 +23,7 @@ from .read_xlsx import read_sheet
 from .reports import LandReport
 from .rows import ColumnPlan, RawRow, find_header, plan_columns
 from .sniff import find_kind
-from .store import Store, raw_table
+from .store import Store, one, raw_table
 
 __all__ = ["land_file"]
 
@@ -61,10 +61,11 @@ def _digest(path: Path) -> str:
 
 def _known(store: Store, batch: str) -> LandReport | None:
     with store.question() as con:
-        row = con.execute(
+        row = one(
+            con,
             "SELECT source, file, digest, rows_in, encoding, delimiter, state, held_because, missing, unknown"
             " FROM batches WHERE batch = ?", [batch],
-        ).fetchone()  # fmt: skip
+        )  # fmt: skip
     if row is None:
         return None
     source, file, digest, rows, encoding, delimiter, state, held, missing, unknown = row
@@ -198,9 +199,11 @@ def _held(con: duckdb.DuckDBPyConnection, spec: SourceSpec, count: int) -> str:
         return f"有{count}行，多于上限{bounds.max_rows}行"
     if bounds.delivery != "full":
         return ""
-    last = con.execute(
-        "SELECT rows_in FROM batches WHERE source = ? AND state <> 'held' ORDER BY n DESC LIMIT 1", [spec.key]
-    ).fetchone()
+    last = one(
+        con,
+        "SELECT rows_in FROM batches WHERE source = ? AND state <> 'held' ORDER BY n DESC LIMIT 1",
+        [spec.key],
+    )
     if last is None:
         return ""
     if count < last[0] * bounds.min_share_of_last:

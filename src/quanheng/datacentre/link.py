@@ -14,7 +14,7 @@ from quanheng.packkit.source import SourceSpec
 
 from .match import Candidate, Match, choose
 from .rules import REASONS
-from .store import clean_table
+from .store import clean_table, one
 
 __all__ = ["link_batch"]
 
@@ -72,7 +72,7 @@ def _by_name(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> No
     more = "" if spec.link.creates is False else "AND (c.name_key IS NOT NULL)"
     con.execute(f"CREATE OR REPLACE TEMP TABLE pend AS {_pending(spec, more=more)}", [batch, batch])
     con.execute(f"CREATE OR REPLACE TEMP TABLE pool AS SELECT * FROM entities {target}")
-    if not (con.execute("SELECT count(*) FROM pool").fetchone() or (0,))[0]:
+    if not (one(con, "SELECT count(*) FROM pool") or (0,))[0]:
         return
     rows = con.execute(_CANDIDATES, {"crowd": _CROWD}).fetchall()
     matches = choose([Candidate(*row) for row in rows], spec.link)

@@ -17,6 +17,11 @@ __all__ = ["feature_rows"]
 
 Found = dict[str, tuple[Any, str, int, str]]  # entity to value, batch, line, digest
 _NUMBERS = {"amount", "integer", "number"}
+_EVERYONE = """
+SELECT e.entity, e.uscc, coalesce(e.name, ''), coalesce(e.region, ''), coalesce(n.former, 0) FROM entities e
+LEFT JOIN (SELECT entity, count(*) AS former FROM names WHERE is_former GROUP BY entity) n USING (entity)
+ORDER BY e.entity
+"""
 _PLAIN = ("status", "kind", "industry_code", "capital_yuan", "phone")
 
 
@@ -49,7 +54,8 @@ def feature_rows(
     for feature, _, found in counted.values():
         if feature.take == "absent":
             _turn_absent(feature, found, own, born, on)
-    return iter(list(_rows(con, counted, own, files, subject)))
+    everyone = con.execute(_EVERYONE).fetchall()
+    return _rows(everyone, _neighbours(con), counted, own, files, subject)
 
 
 def _current_rows(con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> None:
@@ -168,23 +174,19 @@ def _turn_absent(
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, counted: dict[str, tuple[FeatureSpec, str, Found]],
-    own: dict[str, tuple[dict[str, Any], str, int, str]], files: dict[str, str], subject: str,
+    everyone: list[tuple[Any, ...]], neighbours: dict[str, dict[str, int]],
+    counted: dict[str, tuple[FeatureSpec, str, Found]], own: dict[str, tuple[dict[str, Any], str, int, str]],
+    files: dict[str, str], subject: str,
 ) -> Iterator[FeatureRow]:  # fmt: skip
-    subjects = _neighbours(con)
+    """Put the rows together one by one; by then the file is closed and only the counts are in memory."""
     zero = {key for key, (feature, _, _) in counted.items() if feature.take in {"count", "sum"}}
-    everyone = con.execute(
-        "SELECT e.entity, e.uscc, coalesce(e.name, ''), coalesce(e.region, ''), coalesce(n.former, 0) FROM entities e"
-        " LEFT JOIN (SELECT entity, count(*) AS former FROM names WHERE is_former GROUP BY entity) n USING (entity)"
-        " ORDER BY e.entity"
-    ).fetchall()
     for entity, uscc, name, region, former in everyone:
         values: dict[str, Any] = {
             "has_uscc": int(uscc is not None),
             "former_names": former,
             "region_code": region,
         }
-        values |= {key: found.get(entity) for key, found in subjects.items()}
+        values |= {key: found.get(entity) for key, found in neighbours.items()}
         origins: dict[str, Origin] = {}
         if entity in own:
             mine, batch, line, digest = own[entity]

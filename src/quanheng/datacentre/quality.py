@@ -11,7 +11,7 @@ from quanheng.packkit.source import SourceSpec
 
 from .reports import QualityReport, Share
 from .rules import Outcome
-from .store import clean_table, raw_table
+from .store import clean_table, one, raw_table
 
 __all__ = ["reckon_quality"]
 
@@ -30,9 +30,7 @@ def reckon_quality(con: duckdb.DuckDBPyConnection, spec: SourceSpec, at: datetim
         "(SELECT batch FROM batches WHERE source = $s AND state IN ('cleaned', 'linked'))",
     )
     picked = ", ".join(f"count(v_{column.element})" for column in spec.columns)
-    row = con.execute(
-        f"SELECT count(*), {picked} FROM {raw} WHERE batch IN {done}", {"s": spec.key}
-    ).fetchone() or (0,)
+    row = one(con, f"SELECT count(*), {picked} FROM {raw} WHERE batch IN {done}", {"s": spec.key}) or (0,)
     rows = int(row[0])
     filled = dict(zip((column.element for column in spec.columns), row[1:], strict=False))
     wrong = dict(
@@ -48,13 +46,12 @@ def reckon_quality(con: duckdb.DuckDBPyConnection, spec: SourceSpec, at: datetim
         for element, count in filled.items()
     }
     needed = [column.element for column in spec.columns if column.required]
-    repeats = con.execute(
+    repeats = one(
+        con,
         "SELECT count(DISTINCT (batch, line)) FROM quarantine WHERE source = ? AND code = 'repeated'",
         [spec.key],
-    ).fetchone()
-    last = con.execute(
-        "SELECT landed_at FROM batches WHERE source = ? ORDER BY n DESC LIMIT 1", [spec.key]
-    ).fetchone()
+    )
+    last = one(con, "SELECT landed_at FROM batches WHERE source = ? ORDER BY n DESC LIMIT 1", [spec.key])
     landed = datetime.fromisoformat(last[0]) if last else None
     return QualityReport(
         spec.key, rows,
@@ -78,8 +75,9 @@ def _timeliness(
     if spec.bounds.delivery == "full" or not spec.feeds.happened:
         return Share(int(at - landed <= timedelta(days=_FRESH_DAYS)), 1)
     day = f"TRY_CAST(c.v_{spec.feeds.happened} AS DATE)"
-    row = con.execute(
+    row = one(
+        con,
         f"SELECT count(*) FILTER (CAST(substr(b.landed_at, 1, 10) AS DATE) - {day} <= {_FRESH_DAYS}), count({day})"
-        f" FROM {clean_table(spec.key)} c JOIN batches b USING (batch)"
-    ).fetchone()
+        f" FROM {clean_table(spec.key)} c JOIN batches b USING (batch)",
+    )
     return Share(int(row[0]), int(row[1])) if row else Share(0, 0)

@@ -15,7 +15,7 @@ from quanheng.packkit.source import SourceSpec
 
 from .reports import Batch, EntityRow, LinkedRow, LinkReport
 from .rules import Outcome, rule_title
-from .store import clean_table, raw_table
+from .store import clean_table, one, raw_table
 
 __all__ = ["add_up", "batches", "entities", "link_report", "linked_rows", "original_row", "refusals"]
 
@@ -62,10 +62,11 @@ def link_report(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) ->
             "SELECT how, count(*) FROM links WHERE batch = ? GROUP BY how ORDER BY how", [batch]
         ).fetchall()
     )
-    waiting = con.execute(
+    waiting = one(
+        con,
         "SELECT count(DISTINCT line) FROM quarantine WHERE batch = ? AND stage = 'link' AND state = 'open'",
         [batch],
-    ).fetchone()
+    )
     unlinked, created = by.get("none", 0), by.get("created", 0)
     held = int(waiting[0]) if waiting else 0
     rows = sum(by.values())
@@ -127,9 +128,7 @@ def _linked(
 def original_row(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, line: int) -> dict[str, str]:
     """Give a row's cells as they came, by column title."""
     names = ", ".join(f"v_{column.element}" for column in spec.columns)
-    row = con.execute(
-        f"SELECT {names} FROM {raw_table(spec.key)} WHERE batch = ? AND line = ?", [batch, line]
-    ).fetchone()
+    row = one(con, f"SELECT {names} FROM {raw_table(spec.key)} WHERE batch = ? AND line = ?", [batch, line])
     if row is None:
         raise NotFound("文件里没有这一行", remedy="请核对行号", batch=batch, row=line)
     return {column.title: cell for column, cell in zip(spec.columns, row, strict=True) if cell is not None}

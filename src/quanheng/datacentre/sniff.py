@@ -112,7 +112,7 @@ def find_encoding(sample: bytes, hint: str, *, file: str) -> str:
         best = "utf-8"
     else:
         best = "gb18030"
-    if votes["none"] * 10 > len(lines):
+    if votes["none"] > max(1, len(lines) // 10):
         raise BadInput("认不出文件的文字编码", remedy="请用UTF-8或GB18030编码导出后报送", file=file)
     return best
 

@@ -15,7 +15,7 @@ from quanheng.packkit.source import SourceSpec
 from .clean import Cleaner
 from .divisions import Divisions
 from .reports import CleanReport
-from .store import clean_table, raw_table
+from .store import clean_table, one, raw_table
 
 __all__ = ["clean_batch", "clean_report", "count_again", "mend_row", "retry_rows"]
 
@@ -38,7 +38,7 @@ def clean_batch(con: duckdb.DuckDBPyConnection, spec: SourceSpec, divisions: Div
 
 
 def _state(con: duckdb.DuckDBPyConnection, batch: str) -> str:
-    row = con.execute("SELECT state FROM batches WHERE batch = ?", [batch]).fetchone()
+    row = one(con, "SELECT state FROM batches WHERE batch = ?", [batch])
     if row is None:
         raise NotFound("没有这批数据", remedy="请核对批次号", batch=batch)
     return str(row[0])
@@ -96,14 +96,15 @@ def _hold_repeats(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) 
 
 def count_again(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
     """Count where every row of the delivery is and refuse to go on unless all are somewhere, once."""
-    row = con.execute(
+    row = one(
+        con,
         f"SELECT (SELECT count(*) FROM {clean_table(spec.key)} WHERE batch = $b AND state = 'accepted'),"
         f" (SELECT count(*) FROM {clean_table(spec.key)} WHERE batch = $b AND state = 'repaired'),"
         " (SELECT count(DISTINCT line) FROM quarantine WHERE batch = $b AND state IN ('open', 'dismissed')),"
         " (SELECT rows_in FROM batches WHERE batch = $b),"
         " (SELECT count(*) FROM links WHERE batch = $b AND entity <> '')",
         {"b": batch},
-    ).fetchone()
+    )
     if row is None or row[0] + row[1] + row[2] != row[3]:
         raise RuntimeError(
             f"rows lost or doubled in batch {batch}: accepted, repaired, quarantined, in = {row}"
@@ -116,9 +117,7 @@ def count_again(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) ->
 
 def clean_report(con: duckdb.DuckDBPyConnection, batch: str) -> CleanReport:
     """Give a delivery's counts as they stand now."""
-    row = con.execute(
-        "SELECT rows_in, accepted, repaired, quarantined FROM batches WHERE batch = ?", [batch]
-    ).fetchone()
+    row = one(con, "SELECT rows_in, accepted, repaired, quarantined FROM batches WHERE batch = ?", [batch])
     if row is None:
         raise NotFound("没有这批数据", remedy="请核对批次号", batch=batch)
     reasons = con.execute(
@@ -199,9 +198,9 @@ def mend_row(
         raise BadInput(
             f"没有“{'、'.join(strange)}”这一项" if strange else "没有更正任何内容", remedy="请按列名填写更正"
         )
-    waits = con.execute(
-        "SELECT count(*) FROM quarantine WHERE batch = ? AND line = ? AND state = 'open'", [batch, line]
-    ).fetchone()
+    waits = one(
+        con, "SELECT count(*) FROM quarantine WHERE batch = ? AND line = ? AND state = 'open'", [batch, line]
+    )
     if not waits or not waits[0]:
         raise NotFound("这一行不在待处理之列", remedy="请刷新后再看", batch=batch, row=line)
     for element, value in changes.items():

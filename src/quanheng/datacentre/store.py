@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from quanheng.base.errors import Conflict
 from quanheng.packkit.source import SourceSpec
 
-__all__ = ["Store", "clean_table", "raw_table"]
+__all__ = ["Store", "clean_table", "one", "raw_table"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS batches (
@@ -59,6 +60,12 @@ def raw_table(source: str) -> str:
 def clean_table(source: str) -> str:
     """Name the table of a source's rows after cleaning."""
     return f"clean_{source}"
+
+
+def one(con: duckdb.DuckDBPyConnection, sql: str, bound: object = None) -> tuple[Any, ...] | None:
+    """Give the first row, reading to the end: DuckDB 2 forbids the next statement while a rest is unread."""
+    rows = con.execute(sql, bound).fetchall() if bound is not None else con.execute(sql).fetchall()
+    return rows[0] if rows else None
 
 
 class Store:

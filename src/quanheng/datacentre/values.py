@@ -271,7 +271,7 @@ def _plain(number: Decimal) -> str:
 def _phone(raw: str) -> Cleaned:
     text = fold(raw).replace(" ", "").replace("(", "").replace(")", "-").replace("--", "-")
     text = re.split(r"[;,/、；，]", text)[0].removesuffix(".0")
-    bare = re.sub(r"^(\+?0{0,2}86-?)(?=1[3-9]\d{9}$|0)", "", text)
+    bare = re.sub(r"^(\+?0{0,2}86-?)(?=1[3-9][\d-]{9,}$|0)", "", text)
     mobile = bare.replace("-", "")
     if _MOBILE.match(mobile) or _SERVICE.match(mobile):
         return _taken(raw, mobile, "phone_form")

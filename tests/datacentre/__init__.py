@@ -1,0 +1,1 @@
+"""The data centre, by its door."""
