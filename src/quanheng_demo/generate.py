@@ -162,7 +162,8 @@ def _is_left_out(export: Export, part: int, element: str) -> bool:
 
 def _clean_columns(export: Export, city: City, table: Table) -> dict[str, list[str]]:
     own = {
-        "uscc": city.uscc, "name": city.name, "address": city.address, "legal_person": city.owner, "phone": city.phone,
+        "uscc": city.uscc, "name": city.name, "address": city.address, "legal_person": city.owner,
+        "phone": city.phone,
     }  # fmt: skip
     return table.columns | {element: [own[element][i] for i in table.entity] for element in export.subject}
 

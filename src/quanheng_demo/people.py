@@ -17,15 +17,18 @@ DEMO_PASSWORD = "demo-only-2026"  # noqa: S105 - printed on the sign-in page of 
 # Kind of unit to its posts: role, title, how many, whether they hold a certificate.
 _POSTS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
     "city_bureau": (
-        ("bureau_leader", "局长", 1, True), ("system_admin", "系统管理员", 1, False), ("auditor", "审计监督", 1, False),
+        ("bureau_leader", "局长", 1, True), ("system_admin", "系统管理员", 1, False),
+        ("auditor", "审计监督", 1, False),
         ("data_clerk", "数据专员", 1, False), ("analyst", "统计分析", 1, False),
         ("credit_officer", "信用监管", 1, True), ("legal_reviewer", "法制审核", 1, True),
         ("division_head", "综合科科长", 1, True),
     ),
     "division": (("division_head", "科长", 1, True), ("case_officer", "科员", 2, True)),
     "county_bureau": (
-        ("bureau_leader", "局长", 1, True), ("legal_reviewer", "法制审核", 1, True), ("division_head", "股长", 1, True),
-        ("case_officer", "办案人员", 3, True), ("inspector", "检查人员", 2, True), ("data_clerk", "数据专员", 1, False),
+        ("bureau_leader", "局长", 1, True), ("legal_reviewer", "法制审核", 1, True),
+        ("division_head", "股长", 1, True),
+        ("case_officer", "办案人员", 3, True), ("inspector", "检查人员", 2, True),
+        ("data_clerk", "数据专员", 1, False),
     ),
     "station": (("station_head", "所长", 1, True), ("station_officer", "执法人员", 3, True)),
 }  # fmt: skip

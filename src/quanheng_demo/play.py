@@ -12,7 +12,7 @@ from django.core.management import call_command
 from quanheng.base.days import CHINA
 from quanheng.flows import api as flows
 
-from .cast import SIGN_INS, fill_posts
+from .cast import fill_posts, sign_ins
 from .generate import DELIVERIES, CityFile, generate
 from .players.alerts import plan_judgements
 from .players.company import Company
@@ -52,7 +52,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
             lambda at: _deliver_files(show, company, home, files, subjects, at, walks, tell),
         )
     acting = perf_counter()
-    show.play(lambda done, total: tell(f"演示人员办事 {done}/{total}", done, total))
+    show.play(lambda done, total: tell("演示人员办事", done, total))
     seconds["acting"] = perf_counter() - acting - sum(sum(walk.seconds.values()) for walk in walks)
     last = flows.run_road(show.until, home, tell)
     walks.append(last)
@@ -63,7 +63,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     last.faults = sorted({*last.faults, *show.faults})
     data = last.as_dict()
     data["seconds"]["total"] = round(perf_counter() - began, 2)
-    return data | {"seed": seed, "today": today.isoformat(), "acts": show.played, "sign_ins": SIGN_INS}
+    return data | {"seed": seed, "today": today.isoformat(), "acts": show.played, "sign_ins": sign_ins()}
 
 
 def _most_visits(subjects: int) -> int:

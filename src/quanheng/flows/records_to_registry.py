@@ -50,13 +50,17 @@ def _unsaid(spec: SourceSpec, batch: Batch, linked: Iterable[LinkedRow]) -> Iter
 def _rows(spec: SourceSpec, linked: Iterable[LinkedRow]) -> Iterator[registry.RegisterRow]:
     target, _, register = spec.feeds.to.partition(":")
     kept = register or ("licence" if target == "licence" else "")
+    places = set(spec.region.elements)
     for row in linked:
         happened = row.values.get(spec.feeds.happened or "")
-        repairs = [{"field": element, "rule": rule} for element, rule in row.repairs.items()]
+        # What the file said of towns and districts has been read into one region code.
+        values = {element: value for element, value in row.values.items() if element not in places}
+        if row.region_code:
+            values["region_code"] = row.region_code
         yield registry.RegisterRow(
-            entity_key=row.entity, line=row.line, values=row.values, row_digest=row.row_digest,
-            file=row.file,
-            originals=row.originals, repairs=repairs, link_reason=row.link_reason, register=kept,
+            entity_key=row.entity, line=row.line, values=values, row_digest=row.row_digest, file=row.file,
+            originals=row.originals, link_reason=row.link_reason, register=kept, licence_kind=spec.feeds.kind,
+            repairs=[{"field": element, "rule": rule} for element, rule in row.repairs.items()],
             key=str(row.values.get(spec.feeds.key or "") or "") if kept else "",
             happened_on=date.fromisoformat(happened) if kept and happened else None,
             data=row.values if kept else {},

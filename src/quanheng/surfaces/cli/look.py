@@ -1,11 +1,13 @@
 """Looking at what is there: verify the ledger, walk from a number home to the line of a file, replay a draw."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from quanheng.base.days import CHINA
 from quanheng.base.errors import NotFound
 
 from . import house, say
@@ -65,7 +67,11 @@ def chain(
     home = steps[-1] if steps and steps[-1].get("file") else {}
     if not as_json:
         for step in steps:
-            when = step.get("at", "")[:16].replace("T", " ")
+            when = (
+                f"{datetime.fromisoformat(step['at']).astimezone(CHINA):%Y-%m-%d %H:%M}"
+                if step.get("at")
+                else ""
+            )
             say.note(f"{'  ' * min(step['depth'], 12)}{when} {step['sentence']}")
     data = {
         "ok": bool(home),

@@ -47,14 +47,15 @@ def main() -> None:
         say.note("已中断；再次运行同一命令会接着做，不会重复")
         sys.exit(130)
     except TyperException as wrong:
-        getattr(wrong, "show", lambda: say.note(str(wrong)))()
+        show = getattr(wrong, "show", None)
+        show() if show else say.note(str(wrong))
         sys.exit(2)
     except Refusal as refusal:
         say.refuse(refusal, as_json=as_json)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
-    except Exception as wrong:  # noqa: BLE001 - a person is told in a sentence; the trace is kept in a file
+    except Exception as wrong:
         if os.environ.get("QUANHENG_DEBUG") == "1":
             raise
         say.stumble(wrong, as_json=as_json)
