@@ -90,10 +90,9 @@ def _hold_depth(text: str, shown: str) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    line = event.start_mark.line + 1
-                    raise _fault(
-                        "too_big", shown, line, "文件的层数或条目过多", "请拆成几个文件，不要套用引用"
-                    )
+                    mark = event.start_mark
+                    sentence, remedy = "文件的层数或条目过多", "请拆成几个文件，不要套用引用"
+                    raise _fault("too_big", shown, mark.line + 1 if mark else 1, sentence, remedy)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError:

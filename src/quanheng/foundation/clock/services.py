@@ -5,6 +5,7 @@ They belong to an engine's own act and carry that act's right; only recomputing 
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -54,30 +55,38 @@ def start_clock(
     """
     day = day_of(start) if isinstance(start, datetime) else start
     period, entry = rule_on(rule, day)
-    cause = _cause(because)
     name = name or entry.zh
     with transaction.atomic():
-        known = Clock.objects.filter(
-            owner_ref=str(owner), rule_key=rule, name=name, started_on=day, cause=cause
-        ).first()
+        same = {
+            "owner_ref": str(owner),
+            "rule_key": rule,
+            "name": name,
+            "started_on": day,
+            "cause": _cause(because),
+        }
+        known = Clock.objects.filter(**same).first()
         if known is not None:
             return known
         clock = Clock(
-            owner_ref=str(owner), subject_ref=str(subject or ""), name=name, rule_key=rule, law_key=entry.key,
-            law_from=entry.valid_from, law_line=str(entry.origin), article=entry.article,
-            is_verified=entry.is_verified, unit=period.kind, limit=0, on_expiry=entry.on_expiry, started_on=day,
-            started_at=start if isinstance(start, datetime) else None, unit_id=unit_id, person_id=person_id,
-            region_code=region, cause=cause,
+            **same, **_of_the_law(entry), subject_ref=str(subject or ""), region_code=region, unit_id=unit_id,
+            person_id=person_id, started_at=start if isinstance(start, datetime) else None,
         )  # fmt: skip
         settle(clock, period, day)
-        body = _body(clock, entry) | {"limit_words": _limit_words(entry), "article": entry.article}
         fact = record(
-            facts.STARTED, object=clock.ref, actor=actor, at=at, subject=subject, body=body, because=because,
-            region=region,
+            facts.STARTED, object=clock.ref, actor=actor, at=at, subject=subject, because=because, region=region,
+            body=_body(clock, entry) | {"limit_words": _limit_words(entry), "article": entry.article},
         )  # fmt: skip
         clock.started_fact = fact.uid
         clock.save()
     return clock
+
+
+def _of_the_law(entry: LawEntry) -> dict[str, Any]:
+    """What a clock keeps of the rule it started under."""
+    return {
+        "law_key": entry.key, "law_from": entry.valid_from, "law_line": str(entry.origin), "article": entry.article,
+        "is_verified": entry.is_verified, "on_expiry": entry.on_expiry,
+    }  # fmt: skip
 
 
 def pause_clock(
