@@ -13,7 +13,8 @@ __all__ = ["ONE_DAY", "Break", "Calendar", "add_months", "days_in"]
 
 ONE_DAY = timedelta(days=1)
 
-# Festival days that are fixed to a date: used only where a year has no arrangement at all.
+# Festival days that are fixed to a date: used only where a year has no arrangement at all. The second of May
+# is one since 2025.
 _FIXED_FESTIVALS = {
     (1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节",
 }  # fmt: skip
@@ -55,7 +56,9 @@ class Calendar:
         name = self._names.get(day)
         if name is not None:
             return name
-        return "" if self.is_in_known_year(day) else _FIXED_FESTIVALS.get((day.month, day.day), "")
+        if self.is_in_known_year(day) or ((day.month, day.day) == (5, 2) and day.year < 2025):
+            return ""
+        return _FIXED_FESTIVALS.get((day.month, day.day), "")
 
     def is_break(self, day: date) -> bool:
         """Say whether a day lies in an announced break, weekends inside it included."""

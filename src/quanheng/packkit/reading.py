@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ValidationError
 
 from quanheng.base.errors import PackFault
 
@@ -202,7 +202,8 @@ def _known_names(model: type[BaseModel], depth: int = 3) -> set[str]:
     """Names that the shape and the shapes inside it know, for “did you mean”."""
     names: set[str] = set()
     for name, info in model.model_fields.items():
-        names.add(info.alias or name)
+        spelled = info.validation_alias
+        names.add(str(spelled.choices[0]) if isinstance(spelled, AliasChoices) else info.alias or name)
         for part in (info.annotation, *getattr(info.annotation, "__args__", ())):
             if depth and isinstance(part, type) and issubclass(part, BaseModel):
                 names |= _known_names(part, depth - 1)
