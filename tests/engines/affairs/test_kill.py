@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.engines.affairs.dying import PLACES
 
 
+@pytest.mark.slow
 def test_papers_survive_every_death_and_appear_once(tmp_path):
     home = {
         "QUANHENG_HOME": str(tmp_path), "QUANHENG_DATABASE": "", "DJANGO_SETTINGS_MODULE": "quanheng.config.settings",

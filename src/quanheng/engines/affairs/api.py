@@ -4,6 +4,7 @@ from quanheng.packkit.discretion import Proposal
 
 from .cases import rehearse
 from .definitions import current_spec, kinds_of_affair, spec_of
+from .export import export_case
 from .facts import DECISION_SERVED
 from .filing import assign_officers, attach_exhibit, link_affair, transfer_affair
 from .machine import StepChoice
@@ -46,7 +47,8 @@ __all__ = [
     "DECISION_SERVED", "Act", "Affair", "CardLine", "CompletenessLine", "Definition", "Evidence", "FieldView",
     "MovePreview", "Paper", "PaperDue", "Proposal", "PublicPaper", "Rights", "RoadStop", "StepChoice",
     "affair_card", "assign_officers", "attach_exhibit", "available_steps", "case_completeness", "correct_act",
-    "correct_paper", "count_affairs", "current_spec", "find_affairs", "find_paper_by_code", "find_papers", "form_of",
+    "correct_paper", "count_affairs", "current_spec", "export_case", "find_affairs", "find_paper_by_code", "find_papers",
+    "form_of",
     "get_affair", "get_paper", "kinds_of_affair", "link_affair", "make_due_papers", "make_paper", "move_definition",
     "open_affair", "paper_html", "preview_move", "print_paper", "propose_penalty", "rehearse", "road_of", "spec_of",
     "take_step", "timeline_of", "transfer_affair", "verify_url", "void_paper", "withdraw_act",

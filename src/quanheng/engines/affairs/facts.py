@@ -3,7 +3,8 @@
 from quanheng.foundation.ledger.api import define
 
 __all__ = [
-    "AFFAIR_ASSIGNED", "AFFAIR_CLOSED", "AFFAIR_LINKED", "AFFAIR_MOVED", "AFFAIR_OPENED", "AFFAIR_TRANSFERRED",
+    "AFFAIR_ASSIGNED", "AFFAIR_CLOSED", "AFFAIR_EXPORTED", "AFFAIR_LINKED", "AFFAIR_MOVED", "AFFAIR_OPENED",
+    "AFFAIR_TRANSFERRED",
     "DECISION_SERVED", "EVIDENCE_ATTACHED", "PAPER_CORRECTED", "PAPER_MADE", "PAPER_VOIDED", "STEP_CORRECTED",
     "STEP_TAKEN", "STEP_WITHDRAWN", "TAKING_FACTS",
 ]  # fmt: skip
@@ -14,6 +15,7 @@ AFFAIR_TRANSFERRED = "affairs.affair.transferred"
 AFFAIR_LINKED = "affairs.affair.linked"
 AFFAIR_MOVED = "affairs.affair.moved"
 AFFAIR_CLOSED = "affairs.affair.closed"
+AFFAIR_EXPORTED = "affairs.affair.exported"
 STEP_TAKEN = "affairs.step.taken"
 STEP_CORRECTED = "affairs.step.corrected"
 STEP_WITHDRAWN = "affairs.step.withdrawn"
@@ -30,6 +32,7 @@ _SENTENCES = {
     AFFAIR_LINKED: "{actor}把事项与{other_title}关联（{relation}）",
     AFFAIR_MOVED: "{actor}把事项改按第{to_version}版程序办理，理由：{reason}",
     AFFAIR_CLOSED: "{kind_zh}办结：{outcome_zh}",
+    AFFAIR_EXPORTED: "{actor}导出案卷，共{parts}件",
     STEP_TAKEN: "{actor}办理“{step_zh}”，事项现为“{state_zh}”",
     STEP_CORRECTED: "{actor}更正“{step_zh}”的记载：{fields}，理由：{reason}",
     STEP_WITHDRAWN: "{actor}撤回“{step_zh}”，理由：{reason}",
