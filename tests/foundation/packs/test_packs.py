@@ -192,3 +192,13 @@ def test_a_hook_is_found_by_pack_and_name(make_pack: MakePack) -> None:
     assert packs.hook("trial.double")(4) == 8
     with pytest.raises(NotFound, match=r"没有钩子“trial\.half”"):
         packs.hook("trial.half")
+
+
+def test_the_site_does_not_start_half_loaded(make_pack: MakePack) -> None:
+    from importlib import reload
+
+    from quanheng.config import wsgi
+
+    make_pack({"law/a.yml": "- key: trial.reply\n"})
+    with pytest.raises(PackFault, match=r"trial/law/a\.yml:1"):
+        reload(wsgi)
