@@ -177,12 +177,13 @@ def _learn(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None
             " (FROM places x WHERE x.entity = l.entity AND x.address_key = c.address_key) ORDER BY ALL",
             [batch],
         )
-    if spec.feeds.to == "licence" and spec.feeds.key:
+    teaches = spec.link.reference if spec.link.creates else None
+    for element in {spec.feeds.key if spec.feeds.to == "licence" else None, teaches} - {None}:
         con.execute(
-            f"INSERT INTO numbers SELECT DISTINCT c.v_{spec.feeds.key}, l.entity FROM links l"
+            f"INSERT INTO numbers SELECT DISTINCT c.v_{element}, l.entity FROM links l"
             f" JOIN {clean_table(spec.key)} c ON c.batch = l.batch AND c.line = l.line WHERE l.batch = ?"
-            f" AND l.entity <> '' AND NOT EXISTS (FROM numbers n WHERE n.number = c.v_{spec.feeds.key}"
-            " AND n.entity = l.entity) ORDER BY ALL",
+            f" AND l.entity <> '' AND c.v_{element} IS NOT NULL AND NOT EXISTS (FROM numbers n"
+            f" WHERE n.number = c.v_{element} AND n.entity = l.entity) ORDER BY ALL",
             [batch],
         )
 
