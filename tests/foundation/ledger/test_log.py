@@ -247,7 +247,7 @@ def test_the_sm2_signature_of_the_standard_verifies_in_both_places():
     assert not tool["sm2_signed"](public, text, bytes(64))
 
 
-@pytest.mark.parametrize("secret", ["%064x" % number for number in (2, 3, 4, 0xABCDEF, 2**200 + 7)])
+@pytest.mark.parametrize("secret", [f"{number:064x}" for number in (2, 3, 4, 0xABCDEF, 2**200 + 7)])
 def test_sm2_signs_for_any_key_even_one_whose_digits_the_library_would_strip(secret):
     import runpy
 

@@ -101,9 +101,13 @@ def test_without_a_region_the_fact_lies_in_the_actors_own(write, actor):
 
 
 def test_a_failed_act_leaves_no_fact(write):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write(1)
-        raise ZeroDivisionError
+    def act():
+        with transaction.atomic():
+            write(1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
     assert not ledger.Fact.objects.exists()
 
 

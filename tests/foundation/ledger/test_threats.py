@@ -185,7 +185,8 @@ def test_a_back_dated_row_pushed_into_the_log_is_named(log, attack, write):
     """Pushed between two entries, everything behind it stands at the wrong place."""
     late = write(5, minutes=-60 * 24 * 400)
     attack(
-        "UPDATE ledger_logentry SET seq = -seq WHERE seq >= 100", "UPDATE ledger_logentry SET seq = 1 - seq WHERE seq < 0",
+        "UPDATE ledger_logentry SET seq = -seq WHERE seq >= 100",
+        "UPDATE ledger_logentry SET seq = 1 - seq WHERE seq < 0",
         ("INSERT INTO ledger_logentry (seq, fact_id) VALUES (100, %s)", [late.pk]), "DELETE FROM ledger_unplaced",
     )  # fmt: skip
     kinds, report = _kinds()
@@ -262,7 +263,8 @@ def _cut_back_to(attack, size):
         str(pk) for pk in LogEntry.objects.filter(seq__gte=size).values_list("fact_id", flat=True)
     )
     attack(
-        f"DELETE FROM ledger_factcause WHERE fact_id IN ({ids})", f"DELETE FROM ledger_factprivate WHERE fact_id IN ({ids})",
+        f"DELETE FROM ledger_factcause WHERE fact_id IN ({ids})",
+        f"DELETE FROM ledger_factprivate WHERE fact_id IN ({ids})",
         f"DELETE FROM ledger_logentry WHERE seq >= {size}", f"DELETE FROM ledger_fact WHERE id IN ({ids})",
         f"UPDATE ledger_loghead SET size = {size}", f"DELETE FROM ledger_checkpoint WHERE size > {size}",
         "DELETE FROM ledger_tile",
