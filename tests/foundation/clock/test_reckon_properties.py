@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quanheng.base.errors import BadInput
 from quanheng.foundation.clock.api import Calendar, Due, Pause, Rule, reckon_due, working_calendar
 
 DAYS = st.dates(date(2019, 1, 2), date(2026, 6, 30))
@@ -105,6 +107,29 @@ def test_counting_back_and_forth_meets(start: date, n: int) -> None:
     begin = calendar().next_workday(start)
     event = calendar().add_workdays(begin, n)
     assert due(rule(n, "working_day", "back"), event).due == begin
+
+
+@pytest.mark.parametrize("start", [date.min, date(1, 1, 3), date.max, date(9999, 12, 20)])
+@pytest.mark.parametrize(
+    "how", [("working_day", "working"), ("day", "rest"), ("month", "rest"), ("day", "back")]
+)
+def test_days_beyond_the_years_are_refused_and_never_fall_over(start: date, how: tuple[str, str]) -> None:
+    try:
+        found = due(rule(30, *how), start)
+    except BadInput as refusal:
+        assert "超出可算的年份" in refusal.sentence  # noqa: PT017 - either answer is right, falling over is not
+    else:
+        assert found.working
+
+
+def test_slips_of_the_hand_are_refused() -> None:
+    period, start = rule(15, "working_day", "working"), date(2026, 11, 24)
+    with pytest.raises(BadInput, match="早于首日"):
+        due(period, start, [Pause(date(2026, 12, 9), date(2026, 12, 1))])
+    with pytest.raises(BadInput, match="不能计算"):
+        due(period, start, extend=999_999_999)
+    with pytest.raises(BadInput, match="不能计算"):
+        due(period, start, extend=-1)
 
 
 def _days(pause: Pause) -> list[date]:

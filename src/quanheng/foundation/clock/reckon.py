@@ -16,6 +16,9 @@ from quanheng.base.workdays import ONE_DAY, Calendar, add_months
 from .rule import Due, Pause, Rule, WeekendPolicy, WorkingLine
 from .walk import back_workdays, forward_days, forward_workdays, holidays_inside, merge, say
 
+MOST = {"working_day": 10_000, "day": 40_000, "month": 1_200, "year": 100, "hour": 10_000, "minute": 100_000}
+"""No extension is longer; a slip of the hand must not count for minutes."""
+
 __all__ = ["Due", "Pause", "Rule", "WorkingLine", "reckon_due"]
 
 
@@ -42,8 +45,27 @@ def reckon_due(
     """
     if not rule.has_date:
         raise BadInput(f"“{rule.zh}”不是有末日的期限", remedy="请改用有天数的期限", citation=rule.article)
-    if extend < 0:
-        raise BadInput("延期不能为负数", remedy="请填写批准延长的数")
+    if not 0 <= extend <= MOST.get(rule.kind, MOST["day"]):
+        raise BadInput(f"延期{extend}{rule.unit_words}不能计算", remedy="请填写批准延长的数")
+    for pause in pauses:
+        if pause.last < pause.first:
+            raise BadInput(f"停表末日{pause.last}早于首日{pause.first}", remedy="请核对日期")
+        if (pause.last - pause.first).days > MOST["day"]:
+            raise BadInput(f"停表{pause.first}至{pause.last}过长", remedy="请核对日期")
+    try:
+        return _reckoned(rule, start, calendar, merge(pauses), extend, weekend_policy)
+    except (OverflowError, ValueError) as wrong:  # a day before year 1 or after year 9999
+        raise BadInput(f"自{start}起算，末日超出可算的年份", remedy="请核对起算日") from wrong
+
+
+def _reckoned(
+    rule: Rule,
+    start: date | datetime,
+    calendar: Calendar,
+    pauses: list[Pause],
+    extend: int,
+    policy: WeekendPolicy,
+) -> Due:
     if rule.kind in ("hour", "minute"):
         return _hours(rule, start, extend)
     day = start.date() if isinstance(start, datetime) else start
@@ -53,7 +75,7 @@ def reckon_due(
         rule = replace(rule, n=_first_year(rule), unit="year")
     if rule.end_rule == "back":
         return _backward(rule, day, calendar, extend)
-    return _forward(rule, day, calendar, merge(pauses), extend, weekend_policy)
+    return _forward(rule, day, calendar, pauses, extend, policy)
 
 
 def _count(rule: Rule, extend: int) -> int:
