@@ -12,7 +12,6 @@ from django.conf import settings
 
 from quanheng.foundation.people.api import all_rights
 from quanheng.packkit.fault import Fault
-from quanheng.packkit.law import LawEntry
 from quanheng.packkit.reading import Pack
 from quanheng.packkit.role import RoleSpec
 from quanheng.packkit.scenario import CaseResult, run_case, runners
@@ -28,7 +27,7 @@ class PackGrade:
     """How finished a pack is.
 
     bronze: it loads. silver: also a README, and a case for each kind of rule that can be run. gold: also
-    every value of law verified, and no warnings.
+    everything verified that says how it is known, and no warnings.
     """
 
     pack: str
@@ -133,8 +132,7 @@ def run_cases(cases: Iterable[Any]) -> list[CaseResult]:
 
 def _grade(pack: Pack, faults: Iterable[Fault], results: Sequence[CaseResult]) -> PackGrade:
     own = [fault for fault in faults if fault.pack == pack.key]
-    laws = [entry.spec for entry in pack.of("law")]
-    unverified = sum(isinstance(spec, LawEntry) and not spec.is_verified for spec in laws)
+    unverified = sum(not _is_verified(entry.spec) for entry in pack.entries)
     cases = list(pack.of("cases"))
     missing = _missing(pack, cases, unverified, own)
     if any(fault.severity == "error" for fault in own):
@@ -147,6 +145,12 @@ def _grade(pack: Pack, faults: Iterable[Fault], results: Sequence[CaseResult]) -
     return PackGrade(
         pack.key, zh, grade, len(pack.entries) - len(cases), len(cases), unverified, tuple(missing)
     )
+
+
+def _is_verified(spec: object) -> bool:
+    """Whatever says how it is known counts, not law alone: checklists, signals, code lists."""
+    confidence = getattr(spec, "confidence", None)
+    return not isinstance(confidence, str) or confidence.startswith(("source", "recall:high"))
 
 
 def _missing(pack: Pack, cases: Sequence[Any], unverified: int, own: Sequence[Fault]) -> list[str]:
@@ -163,7 +167,7 @@ def _missing(pack: Pack, cases: Sequence[Any], unverified: int, own: Sequence[Fa
         if section in have and kind in runners() and kind not in kinds and cases:
             missing.append(f"“{kind}”类案例")
     if unverified:
-        missing.append(f"{unverified}条规定未核实")
+        missing.append(f"{unverified}条未核实")
     warnings = sum(fault.severity == "warning" for fault in own)
     if warnings:
         missing.append(f"{warnings}处提醒")
