@@ -10,7 +10,7 @@ import numpy as np
 
 from .naming import person_names
 
-__all__ = ["DEMO_PASSWORD", "Officer", "SignIn", "UnitCard", "officers_of"]
+__all__ = ["DEMO_PASSWORD", "EASY", "Officer", "UnitCard", "officers_of"]
 
 DEMO_PASSWORD = "demo-only-2026"  # noqa: S105 - printed on the sign-in page of every demo home; real homes never hold it
 
@@ -31,6 +31,14 @@ _POSTS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
         ("data_clerk", "数据专员", 1, False),
     ),
     "station": (("station_head", "所长", 1, True), ("station_officer", "执法人员", 3, True)),
+}  # fmt: skip
+
+
+# Accounts that visitors are shown have names that are quick to type.
+EASY: dict[tuple[str, str], str] = {
+    ("city", "bureau_leader"): "leader", ("city", "data_clerk"): "clerk", ("city", "analyst"): "analyst",
+    ("city", "auditor"): "auditor", ("city", "system_admin"): "admin", ("xq", "division_head"): "head",
+    ("xq", "case_officer"): "officer", ("xq.010", "station_officer"): "station",
 }  # fmt: skip
 
 
@@ -56,14 +64,6 @@ class Officer:
     phone: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """One account that is shown to visitors of a demo home."""
-
-    username: str
-    who: str
-
-
 def officers_of(units: list[UnitCard], seed: int) -> Iterator[Officer]:
     """Give the officers of all units in the units' order; the same seed gives the same people.
 
@@ -80,7 +80,8 @@ def officers_of(units: list[UnitCard], seed: int) -> Iterator[Officer]:
     # Two officers of the same name would puzzle a reader of the demo.
     fresh = list(dict.fromkeys(names))
     for place, (unit, role, title, number, certified) in enumerate(posts):
-        username = f"{unit.code.replace('.', '-')}-{role.replace('_', '-')}-{number}"
+        plain = f"{unit.code.replace('.', '-')}-{role.replace('_', '-')}-{number}"
+        username = EASY.get((unit.code, role), plain) if number == 1 else plain
         yield Officer(
             username,
             fresh[place],

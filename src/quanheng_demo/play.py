@@ -68,11 +68,11 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
 
 def _most_visits(subjects: int) -> int:
     """How many of a draw's businesses are visited in the story: it grows gently, for visits take time."""
-    return min(60, 12 + subjects // 1_500)
+    return min(60, 14 + subjects // 700)
 
 
 def _most_judged(subjects: int) -> int:
-    return min(260, 30 + subjects // 250)
+    return min(320, 30 + subjects // 90)
 
 
 def _deliver_files(

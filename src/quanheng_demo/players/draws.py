@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from quanheng.engines.credit import api as credit
 from quanheng.engines.inspections import api as inspections
+from quanheng.foundation.people.api import system_actor
 from quanheng.registry.api import Licence, Subject
 
 from .company import Company
@@ -107,7 +108,8 @@ def _draw(
 ) -> None:
     head = company.one(_HEAD, one.region, at, "plan", one.name)
     draw = inspections.make_draw(actor=head, at=at, draw_uid=draw_uid, reveals=secrets)
-    inspections.open_drawn_tasks(actor=head, at=at, draw_uid=draw_uid)
+    opened = inspections.open_drawn_tasks(actor=system_actor("road"), at=at, draw_uid=draw_uid)
+    show.faults += [f"{one.title}：{uid}没有派出：{why}" for uid, why in opened.left]
     tasks = (
         inspections.Task.objects.filter(draw=draw)
         .select_related("subject")

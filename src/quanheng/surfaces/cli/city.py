@@ -115,7 +115,12 @@ def _ask(what: str) -> str:
 
 
 def _demo_words(data: dict[str, Any]) -> str:
-    lines = [tell_counts(data), "", "示范账号（全部虚构）："]
-    lines += [f"  {one['username']:<14}{one['password']:<18}{one['who']}" for one in data["sign_ins"]]
+    lines = [
+        tell_counts(data),
+        *(f"未完成：{fault}" for fault in data["faults"]),
+        "",
+        "示范账号（全部虚构）：",
+    ]
+    lines += [f"  {one['username']:<10}{one['password']:<18}{one['who']}" for one in data["sign_ins"]]
     lines += ["", "运行 quanheng run，浏览器打开 http://127.0.0.1:8000"]
     return "\n".join(lines)

@@ -21,6 +21,12 @@ ROAD_HEADS = (
     ("facts", "记载"),
 )  # fmt: skip
 
+_STAGES = {
+    "generating": "生成", "acting": "演示办事", "landing": "读入", "cleaning": "清洗", "linking": "关联",
+    "registering": "入库",
+    "signals": "预警和分类", "following": "后续", "indicators": "指标", "signing": "签署", "total": "合计",
+}  # fmt: skip
+
 
 def join(app: typer.Typer) -> None:
     """Add these commands to the program."""
@@ -78,6 +84,9 @@ def tell_counts(data: dict[str, Any]) -> str:
     lines = [
         f"收到 {rows['in']} 行：照用 {rows['accepted']}，修复 {rows['repaired']}，待处理 {rows['quarantined']}",
         "，".join(f"{zh} {data[key]}" for key, zh in ROAD_HEADS),
-        "用时 " + "，".join(f"{stage} {seconds:.1f} 秒" for stage, seconds in data["seconds"].items()),
+        "用时 "
+        + "，".join(
+            f"{_STAGES.get(key, key)} {spent:.0f} 秒" for key, spent in data["seconds"].items() if spent >= 1
+        ),
     ]
     return "\n".join(lines)
