@@ -132,13 +132,7 @@ def _number(
         number = None
         if document.number:
             number = next_number(number_prefix(agency) + document.number, day)
-        context = context_of(affair, act, day=day)
-        context["paper"] |= {"number": number or "", "replaces": replaces.number if replaces else ""}
-        content = {
-            "organ": agency.name, "zh": document.zh, "number": number or "", "seal": document.seal != "none",
-            "audience": document.audience, "blocks": compose(document, context), "sample": bool(settings.IS_DEMO),
-            "document": document.key, "article": document.article,
-        }  # fmt: skip
+        content = _content(affair, act, document, agency.name, number or "", day, replaces)
         digest = sm3(canonical(content)).hex()
         paper = Paper(
             affair=affair, act=act, document=document.key, zh=document.zh, number=number,
@@ -159,6 +153,25 @@ def _number(
         paper.fact_uid = fact.uid
         paper.save()
         return paper
+
+
+def _content(
+    affair: Affair,
+    act: Act,
+    document: DocumentSpec,
+    organ: str,
+    number: str,
+    day: date,
+    replaces: Paper | None,
+) -> dict[str, Any]:
+    """Write everything a paper says; this alone is hashed, kept and printed."""
+    context = context_of(affair, act, day=day)
+    context["paper"] |= {"number": number, "replaces": replaces.number if replaces else ""}
+    return {
+        "organ": organ, "zh": document.zh, "number": number, "seal": document.seal != "none",
+        "audience": document.audience, "blocks": compose(document, context), "sample": bool(settings.IS_DEMO),
+        "document": document.key, "article": document.article,
+    }  # fmt: skip
 
 
 def _subject(affair: Affair) -> Ref | None:
