@@ -146,15 +146,10 @@ def test_a_cut_or_added_cause_is_named(log, attack):
 
 def test_a_deleted_row_is_named(log, attack):
     pk = ledger.get_fact(log[77]).pk
-    if connection.vendor == "postgresql":
-        attack("ALTER TABLE ledger_logentry DISABLE TRIGGER ALL", "ALTER TABLE ledger_fact DISABLE TRIGGER ALL",
-               ("DELETE FROM ledger_fact WHERE id = %s", [pk]), "ALTER TABLE ledger_logentry ENABLE TRIGGER ALL",
-               "ALTER TABLE ledger_fact ENABLE TRIGGER ALL")  # fmt: skip
-    else:
-        attack(
-            ("DELETE FROM ledger_logentry WHERE fact_id = %s", [pk]),
-            ("DELETE FROM ledger_fact WHERE id = %s", [pk]),
-        )
+    attack(
+        ("DELETE FROM ledger_logentry WHERE fact_id = %s", [pk]),
+        ("DELETE FROM ledger_fact WHERE id = %s", [pk]),
+    )
     kinds, report = _kinds()
     assert kinds & {"row.missing", "entry.missing"}
     assert report.faults[0].seq == 77
