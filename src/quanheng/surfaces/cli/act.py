@@ -23,6 +23,7 @@ def run(
     """Serve the pages; the worker delivers facts, signs the log and takes notices down in time."""
     house.open_house()
     import logging
+    import signal
 
     import waitress
 
@@ -35,6 +36,8 @@ def run(
         side.start()
     made_up = "（示范数据，全部虚构）" if house.card().get("kind") == "demo" else ""
     say.note(f"权衡已在 http://{host}:{port} 运行{made_up}，按 Ctrl-C 停止")
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, _end)
     try:
         waitress.serve(
             application, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
@@ -42,3 +45,8 @@ def run(
     finally:
         if side:
             side.stop()
+
+
+def _end(number: int, frame: object) -> None:
+    """End the program on a signal, so that the worker finishes its round."""
+    raise SystemExit(0)

@@ -46,7 +46,9 @@ def init(
     call_command("migrate", interactive=False, verbosity=0)
     from . import beginning
 
-    report = beginning.begin(city=city, username=username, name=person, password=password, at=house.now())
+    report = beginning.begin(
+        city=city, name=name, username=username, person=person, password=password, at=house.now()
+    )
     house.write_card(is_ready=True)
     words = (
         f"已建好 {house.home()}：单位 {report['units']} 个，角色 {report['roles']} 个。"
