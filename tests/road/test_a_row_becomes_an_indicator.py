@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from tests.people import DAY, MORNING, make_city
 
 from quanheng.base.days import CHINA
 from quanheng.engines.disclosure import api as disclosure
@@ -19,6 +18,7 @@ from quanheng_demo.generate import DELIVERIES, GeneratedCity, generate
 from quanheng_demo.players.alerts import plan_judgements
 from quanheng_demo.players.company import Company
 from quanheng_demo.players.show import Dice, Show
+from tests.people import DAY, MORNING, make_city
 
 pytestmark = pytest.mark.django_db
 

@@ -147,8 +147,11 @@ def _open_batches(centre: Centre) -> list[Batch]:
 
 
 def _in_linking_order() -> list[str]:
+    """Sources that make businesses first; among them and after them, those that refer to another's number later."""
     sources = packs().sources
-    return sorted(sources, key=lambda key: (not sources[key].link.creates, key))
+    return sorted(
+        sources, key=lambda key: (not sources[key].link.creates, sources[key].link.reference is not None, key)
+    )
 
 
 class _Stopwatch:
