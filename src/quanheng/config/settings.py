@@ -42,6 +42,8 @@ SECRET_KEY = _secret()
 ALLOWED_HOSTS = [
     host for host in env.text("QUANHENG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host
 ]
+# The public address; it is printed into the checking code of every paper, so set it before the first one.
+SITE_URL = env.text("QUANHENG_SITE", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("QUANHENG_ORIGINS").split(",") if origin]
 
 # --- packs -----------------------------------------------------------------------------------------
