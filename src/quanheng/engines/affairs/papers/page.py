@@ -20,7 +20,7 @@ _STYLE = Path(__file__).with_name("paper.css")
 
 def verify_url(paper: Paper) -> str:
     """Give the public address at which anybody may check this paper; it names no person and no party."""
-    site = str(getattr(settings, "SITE_URL", "http://127.0.0.1:8000")).rstrip("/")
+    site = str(settings.SITE_URL).rstrip("/")
     return f"{site}/verify/{paper.verify_code}"
 
 
