@@ -1,13 +1,65 @@
 """The door of the room of people: who acts, what they may, and the acts of administrators."""
 
 from .actor import Actor, actor_for, in_regions, may, posts_on, require, system_actor, visible_to, within
+from .administration import (
+    add_person,
+    change_password,
+    check_password_rules,
+    delegate_post,
+    end_post,
+    first_administrator,
+    give_post,
+    reset_password,
+    restore_person,
+    suspend_person,
+)
 from .hooks import FACT_KINDS, Change, on_change
+from .loading import RoleData, UnitData, load_roles, load_units
 from .models import Person, Post, Role, SignedSession, Unit
 from .paging import Count, Page, count_capped, page_by_key
 from .rights import Rights, all_rights, second_factor_rights
+from .second_factor import (
+    Enrolment,
+    begin_totp,
+    confirm_totp,
+    current_code,
+    has_totp,
+    pass_second_factor,
+    remove_totp,
+)
+from .selectors import (
+    colleagues,
+    find_people,
+    find_roles,
+    find_units,
+    get_person,
+    get_post,
+    get_unit,
+    own_person,
+)
+from .signing import (
+    SessionLimits,
+    actor_of_session,
+    choose_post,
+    end_session,
+    end_sessions,
+    limits,
+    must_change_password,
+    needs_second_factor,
+    session_of,
+    sessions_of,
+    start_session,
+    touch_session,
+)
 
 __all__ = [
-    "FACT_KINDS", "Actor", "Change", "Count", "Page", "Person", "Post", "Rights", "Role", "SignedSession", "Unit",
-    "actor_for", "all_rights", "count_capped", "in_regions", "may", "on_change", "page_by_key", "posts_on", "require",
-    "second_factor_rights", "system_actor", "visible_to", "within",
+    "FACT_KINDS", "Actor", "Change", "Count", "Enrolment", "Page", "Person", "Post", "Rights", "Role", "RoleData",
+    "SessionLimits", "SignedSession", "Unit", "UnitData", "actor_for", "actor_of_session", "add_person", "all_rights",
+    "begin_totp", "change_password", "check_password_rules", "choose_post", "colleagues", "confirm_totp",
+    "count_capped", "current_code", "delegate_post", "end_post", "end_session", "end_sessions", "find_people",
+    "find_roles", "find_units", "first_administrator", "get_person", "get_post", "get_unit", "give_post", "has_totp",
+    "in_regions", "limits", "load_roles", "load_units", "may", "must_change_password", "needs_second_factor",
+    "on_change", "own_person", "page_by_key", "pass_second_factor", "posts_on", "remove_totp", "require",
+    "reset_password", "restore_person", "second_factor_rights", "session_of", "sessions_of", "start_session",
+    "suspend_person", "system_actor", "touch_session", "visible_to", "within",
 ]  # fmt: skip
