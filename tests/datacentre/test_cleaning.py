@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quanheng.base import uscc
 from quanheng.base.errors import BadInput, NotFound
-from quanheng.datacentre.api import Centre, one_slip_away
+from quanheng.datacentre.api import Centre, Divisions, one_slip_away
 from quanheng.packkit.source import SourceSpec
 
 from .city import (
@@ -299,3 +299,6 @@ def test_the_table_of_divisions_reads_names_in_full_and_in_short() -> None:
     assert DIVISIONS.read("潮州市湘桥区") == "445102"
     assert DIVISIONS.lead("广东省潮州市湘桥区桥东街道东兴路3号") == ("445102007", "东兴路3号")
     assert DIVISIONS.lead("潮州大道5号") == (None, "潮州大道5号")
+    no_province = Divisions(row for row in DIVISIONS.rows() if row.code != "44")
+    assert no_province.lead("广东省潮州市湘桥区东兴路3号") == ("445102", "东兴路3号")
+    assert no_province.lead("广东省广州市越秀路3号") == (None, "广东省广州市越秀路3号")

@@ -7,6 +7,8 @@ import pytest
 
 from quanheng.datacentre.api import address_key, feature_names, name_key, score
 
+from tests.shared import CHECKOUT
+
 from .city import (
     AT,
     DIVISIONS,
@@ -200,3 +202,16 @@ def test_ways_of_writing_a_name_share_a_key(left: str, right: str) -> None:
 )  # fmt: skip
 def test_ways_of_writing_an_address_share_a_key(left: str, right: str) -> None:
     assert address_key(left, DIVISIONS).whole == address_key(right, DIVISIONS).whole
+
+
+def test_the_worked_examples_of_the_page_hold(tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "algorithms" / "link.md").read_text(encoding="utf-8")
+    lines = page.split("| the row's name |")[1].splitlines()[2:]
+    told = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[: lines.index("")]]
+    made = standing(tmp_path, 20)
+    rows = [visit_row(n, uscc="", name=name, address=place) for n, (name, place, _, _) in enumerate(told, 1)]
+    batch = made.land(write(tmp_path, "v.csv", table(VISIT_HEADER, rows)), VISITS, at=AT).batch_uid
+    made.link(batch)
+    found = [[row.link_how, f"{row.link_score:.2f}"] for row in made.linked_rows(batch)]
+    assert found == [[how, score] for _, _, how, score in told]
+    assert len(told) == 6

@@ -35,9 +35,16 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Centre:
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "rows", "held_at_most"),
-    [("licences", 5_754, 0.01), ("businesses", 6_230, 0.01), ("inspections", 17_075, 0.001), ("complaints", 74_401, 0.01)],
+    [
+        ("licences", 5_754, 0.01),
+        ("businesses", 6_230, 0.01),
+        ("inspections", 17_075, 0.001),
+        ("complaints", 74_401, 0.01),
+    ],
 )
-def test_every_row_of_the_city_is_somewhere_once(city: Centre, name: str, rows: int, held_at_most: float) -> None:
+def test_every_row_of_the_city_is_somewhere_once(
+    city: Centre, name: str, rows: int, held_at_most: float
+) -> None:
     (batch,) = city.batches(_spec(name).key)
     assert batch.rows_in == rows
     assert batch.accepted + batch.repaired + batch.quarantined == rows
@@ -48,7 +55,9 @@ def test_every_row_of_the_city_is_somewhere_once(city: Centre, name: str, rows: 
 @pytest.mark.shared
 def test_inspections_find_their_business_by_licence_number(city: Centre) -> None:
     (batch,) = city.batches("city_inspections")
-    known = {row.values["licence_no"] for row in city.linked_rows(city.batches("city_businesses")[0].batch_uid)}
+    known = {
+        row.values["licence_no"] for row in city.linked_rows(city.batches("city_businesses")[0].batch_uid)
+    }
     for row in city.linked_rows(batch.batch_uid):
         if row.values["licence_no"] in known:
             assert row.link_reason == "许可证编号相同"

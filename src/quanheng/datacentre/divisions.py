@@ -10,6 +10,7 @@ __all__ = ["Division", "Divisions"]
 _SUFFIX = re.compile(
     r"(特别行政区|自治区|自治州|自治县|街道办事处|街道办|街道|社区|地区|林场|省|市|区|县|镇|乡)$"
 )
+_PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,5}?(省|自治区)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,17 @@ class Divisions:
         A short name ("潮州") counts only before another division or when nothing else follows, so that a
         road named after a town keeps its name.
         """
-        run = self._run.match(text) if self._run else None
-        if run is None:
+        if self._run is None:
             return None, text
+        run = self._run.match(text)
+        if run is None:
+            # The city's own table may leave its province out; the letters before a known name then go too.
+            province = _PROVINCE.match(text)
+            run = self._run.match(text, province.end()) if province else None
+            if run is None:
+                return None, text
         code, used = self._lead_of_run(run[0], run.end() < len(text))
-        return code, text[used:]
+        return (code, text[run.start() + used :]) if used else (None, text)
 
     def _take_run(self, run: str, more: bool) -> tuple[str | None, int]:
         """Read a run of division names; addresses share few of them, so each is read once."""

@@ -15,6 +15,7 @@ _FORMS = (
     ("股份有限责任公司", "股份公司"), ("股份有限公司", "股份公司"), ("有限责任公司", "有限公司"),
     ("(普通合伙)", ""), ("(有限合伙)", ""), ("(个体工商户)", ""), ("(个人独资)", ""), ("个体工商户", ""),
 )  # fmt: skip
+_FORM = re.compile(r"公司|\(|工商户")
 _NOISE = re.compile(r"[^\w]+|_")
 _AMP = re.compile(r"\s*&\s*")
 # Longest first, so that "有限公司" does not hide "分公司".
@@ -24,24 +25,15 @@ _ASIDE = re.compile(r"\([^()]*(?:申报|多照|集群|备案|仅限|限作|一�
 _NUMBERED = re.compile(
     r"([〇零一二两三四五六七八九十百]+)(?=号|栋|幢|座|楼|层|室|房|巷|路|单元|排|间|铺|横|街)"
 )
-_WORDS = (
-    ("幢", "栋"),
-    ("座", "栋"),
-    ("层", "楼"),
-    ("房", "室"),
-    ("门面", "铺"),
-    ("铺面", "铺"),
-    ("商铺", "铺"),
-    ("店面", "铺"),
-    ("号铺", "铺"),
-    ("第", ""),
-    ("之", "-"),
-)
+_WORDS = {
+    "号铺": "铺", "门面": "铺", "铺面": "铺", "商铺": "铺", "店面": "铺",
+    "幢": "栋", "座": "栋", "层": "楼", "房": "室", "第": "", "之": "-", "首楼": "1楼", "地下": "1楼", "底楼": "1楼",
+}  # fmt: skip
+_WORD = re.compile("|".join(_WORDS))
 _PREMISES = re.compile(r"^(.*?\d+(?:-\d+)*号?)")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]")
 _ASIDE_SIGNS = re.compile(r"[^\w-]+|_")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_GROUND = re.compile(r"(首楼|地下|底楼)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +53,9 @@ def name_key(name: str, divisions: Divisions) -> str:
     """
     text = fold(name.replace("（", "(").replace("）", ")")).upper()
     text = text.replace(" ", "") if _has_han(text) else _AMP.sub("&", text)
-    for written, short in _FORMS:
-        text = text.replace(written, short)
+    if _FORM.search(text):
+        for written, short in _FORMS:
+            text = text.replace(written, short)
     _, rest = divisions.lead(text)
     if rest.startswith("(") and divisions.read(_first_bracket(rest)):
         rest = rest[rest.index(")") + 1 :]
@@ -98,9 +91,8 @@ def address_key(address: str, divisions: Divisions) -> AddressKey:
     region, rest = divisions.lead(text)
     if _NUMERAL.search(rest):
         rest = _NUMBERED.sub(_arabic, rest)
-    rest = _GROUND.sub("1楼", rest)
-    for written, short in _WORDS:
-        rest = rest.replace(written, short)
+    if _WORD.search(rest):
+        rest = _WORD.sub(lambda found: _WORDS[found[0]], rest)
     whole = rest if rest.isalnum() else _ASIDE_SIGNS.sub("", rest)
     found = _PREMISES.match(whole)
     premises = found[1].rstrip("号") if found else whole

@@ -114,6 +114,7 @@ class LinkedRow:
     repairs: Mapping[str, str]  # element to the rule, where a person may doubt the change
     link_how: str
     link_reason: str
+    link_score: float
 
     @property
     def origin(self) -> Origin:

@@ -92,7 +92,8 @@ def linked_rows(
     picked = ", ".join([*(f"c.v_{name}" for name in names), *(f"r.v_{name}" for name in names)])
     rows = con.execute(
         f"SELECT c.line, hex(r.digest), coalesce(c.region, ''), coalesce(l.entity, ''), e.uscc, coalesce(l.how, ''),"
-        f" coalesce(l.reason, ''), b.file, {picked} FROM (SELECT * FROM {clean_table(spec.key)} WHERE batch = $b AND"
+        f" coalesce(l.reason, ''), coalesce(l.score, 0), b.file, {picked}"
+        f" FROM (SELECT * FROM {clean_table(spec.key)} WHERE batch = $b AND"
         f" line > $after ORDER BY line LIMIT {_PORTION}) c"
         f" JOIN {raw_table(spec.key)} r ON r.batch = $b AND r.line = c.line"
         " JOIN batches b ON b.batch = $b LEFT JOIN links l ON l.batch = $b AND l.line = c.line"
@@ -113,15 +114,15 @@ def linked_rows(
 def _linked(
     row: tuple[Any, ...], names: list[str], source: str, batch: str, changes: list[tuple[str, str, int]]
 ) -> LinkedRow:
-    line, digest, region, entity, uscc, how, reason, file = row[:8]
-    values = dict(zip(names, row[8 : 8 + len(names)], strict=True))
-    raw = dict(zip(names, row[8 + len(names) :], strict=True))
+    line, digest, region, entity, uscc, how, reason, score, file = row[:9]
+    values = dict(zip(names, row[9 : 9 + len(names)], strict=True))
+    raw = dict(zip(names, row[9 + len(names) :], strict=True))
     return LinkedRow(
         entity=entity, uscc=uscc, source=source, batch=batch, file=file, line=line, row_digest=digest.lower(),
         region_code=region, values={name: value for name, value in values.items() if value is not None},
         originals={name: raw[name] or "" for name, _, _ in changes if name},
         repairs={name: rule_title(rule) for name, rule, outcome in changes if outcome >= Outcome.REPAIRED},
-        link_how=how, link_reason=reason,
+        link_how=how, link_reason=reason, link_score=score,
     )  # fmt: skip
 
 
