@@ -9,8 +9,8 @@ SEED ?= 7
 .PHONY: run setup test test-sqlite test-postgres check format lint types contracts packs migrations pictures lock bench clean
 
 run: setup ## set up, make the demo city once, serve http://127.0.0.1:8000
-	@if [ ! -f "$(QUANHENG_HOME)/home.json" ]; then $(PY) -m quanheng.surfaces.cli.main demo --subjects $(SUBJECTS) --seed $(SEED); fi
-	$(PY) -m quanheng.surfaces.cli.main run
+	@if [ ! -f "$(QUANHENG_HOME)/home.json" ]; then .venv/bin/quanheng demo --subjects $(SUBJECTS) --seed $(SEED); fi
+	.venv/bin/quanheng run
 
 setup: .stamps/debs .stamps/python .stamps/assets ## install everything the project needs
 
@@ -51,8 +51,8 @@ types:
 contracts:
 	.venv/bin/lint-imports
 packs:
-	$(PY) -m quanheng.surfaces.cli.main pack check
-	$(PY) -m quanheng.surfaces.cli.main plan check
+	.venv/bin/quanheng pack check
+	.venv/bin/quanheng plan check
 migrations:
 	QUANHENG_HOME=$$(mktemp -d) $(PY) -m django makemigrations --check --dry-run --settings quanheng.config.settings
 

@@ -27,7 +27,7 @@ ARGS = [
 def serve(home: Path) -> "subprocess.Popen[bytes]":
     """Start the site on a demo home, which is made first when it is missing."""
     env = {**os.environ, "QUANHENG_HOME": str(home)}
-    program = [sys.executable, "-m", "quanheng.surfaces.cli.main"]
+    program = [str(Path(sys.executable).parent / "quanheng")]
     if not (home / "home.json").exists():
         subprocess.run([*program, "demo", "--subjects", "20000", "--seed", "7"], check=True, env=env)
     server = subprocess.Popen([*program, "run", "--port", str(PORT)], env=env)

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quanheng.surfaces.web.RefusalMiddleware",
+    "quanheng.surfaces.desk.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

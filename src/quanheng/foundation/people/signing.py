@@ -18,8 +18,8 @@ from .rights import Rights
 
 __all__ = [
     "SessionLimits", "actor_of_session", "choose_post", "end_session", "end_sessions", "limits",
-    "must_change_password", "needs_second_factor", "plain_actor", "session_of", "sessions_of", "start_session",
-    "touch_session",
+    "must_change_password", "needs_second_factor", "plain_actor", "rekey_session", "session_of", "sessions_of",
+    "start_session", "touch_session",
 ]  # fmt: skip
 
 
@@ -90,6 +90,11 @@ def plain_actor(person: Person, at: datetime) -> Actor:
 def session_of(key: str) -> SignedSession | None:
     """Find a browser's session by its key, ended or not."""
     return SignedSession.objects.select_related("person").filter(key_digest=_digest(key)).first()
+
+
+def rekey_session(row: SignedSession, key: str) -> None:
+    """Follow a browser whose session key was renewed, as after a change of password."""
+    SignedSession.objects.filter(pk=row.pk).update(key_digest=_digest(key))
 
 
 def touch_session(row: SignedSession, at: datetime) -> str:

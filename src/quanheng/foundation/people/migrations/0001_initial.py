@@ -133,4 +133,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'prefix'), name='people_unit_region_once')],
             },
         ),
+        migrations.CreateModel(
+            name='ApiToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=quanheng.base.ids.new_uid, editable=False, max_length=32, unique=True)),
+                ('post_uid', models.CharField(max_length=32)),
+                ('title', models.CharField(max_length=80)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('scopes', models.JSONField(default=list)),
+                ('made_at', models.DateTimeField()),
+                ('expires_on', models.DateField()),
+                ('used_on', models.DateField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-made_at'],
+            },
+        ),
     ]
