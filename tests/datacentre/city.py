@@ -57,7 +57,8 @@ VISITS = SourceSpec.model_validate({
     "feeds": {"to": "record:visits", "key": "no", "happened": "seen_on"},
     "features": [
         {"key": "visits_90", "title": "近90日走访", "take": "count", "within_days": 90},
-        {"key": "failed_365", "title": "近一年不合格", "take": "count", "within_days": 365, "where": {"result": ["fail"]}},
+        {"key": "failed_365", "title": "近一年不合格", "take": "count",
+         "within_days": 365, "where": {"result": ["fail"]}},
         {"key": "fines_yuan", "title": "罚款合计", "take": "sum", "element": "fine_yuan"},
         {"key": "last_result", "title": "最近结果", "take": "latest", "element": "result"},
         {"key": "year_missing", "title": "上年未访", "take": "absent", "year": "year", "due": "06-30"},

@@ -66,6 +66,13 @@ def _far_cell() -> bytes:
     )
 
 
+def _hollow() -> bytes:
+    far = b'<row r="1048000"><c r="ALL1048000"><v>1</v></c></row></sheetData>'
+    return _rezipped(
+        lambda name, data: data.replace(b"</sheetData>", far) if name.endswith("sheet1.xml") else data
+    )
+
+
 def _line(number: int, **cells: str) -> str:
     return ",".join(register_row(number, **cells)) + "\n"
 
@@ -80,7 +87,8 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "prose": ("a.csv", "今天天气很好\n明天也好\n".encode(), "表头"),
     "nul_bytes": ("a.csv", GOOD.encode()[:200] + b"\x00\x00" + GOOD.encode()[200:], "NUL"),
     "nul_late": ("a.csv", (GOOD * 3000).encode() + b"\x00", "NUL"),
-    "shift_jis": ("a.csv", (HEAD + "東京都渋谷区,ドリンク\n" * 50).encode("shift_jis", "replace") + b"\xfe\xff\xff\n" * 90, "编码"),
+    "shift_jis": ("a.csv",
+        (HEAD + "東京都渋谷区,ドリンク\n" * 50).encode("shift_jis", "replace") + b"\xfe\xff\xff\n" * 90, "编码"),
     "random_bytes": ("a.csv", bytes(range(128, 256)) * 40 + b"\n" + b"\xff\xfe\xfd\n" * 50, "编码"),
     "pdf": ("a.csv", b"%PDF-1.7 rest", "不是数据文件"),
     "png": ("a.csv", b"\x89PNG\r\n\x1a\n", "不是数据文件"),
@@ -95,7 +103,8 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "cell_bomb": ("a.csv", (HEAD + _line(1, name="店" * 30_000)).encode(), "30000字"),
     "cell_bomb_quoted": ("a.csv", (HEAD + _line(1, name='"' + "店" * 30_000 + '"')).encode(), "30000字"),
     "cell_bomb_50m": ("a.csv", HEAD.encode() + b"x" * 50_000_000, "长得不合理|字"),
-    "open_quote": ("a.csv", (HEAD + _line(1, name='"开口小店').replace(",", "", 1) + "".join(_line(n) for n in range(2, 90))).encode(), "引号"),
+    "open_quote": ("a.csv", (HEAD + _line(1, name='"开口小店').replace(",", "", 1) +
+        "".join(_line(n) for n in range(2, 90))).encode(), "引号"),
     "gzip_broken": ("a.csv.gz", gzip.compress(GOOD.encode())[:60], "损坏"),
     "gzip_rubbish": ("a.csv.gz", b"\x1f\x8b" + b"rubbish" * 9, "损坏"),
     "gzip_bomb": ("a.csv.gz", gzip.compress(b"a,b\n" * (50 << 20)), "上限|表头|超过"),
@@ -107,9 +116,11 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "xlsx_bomb": ("a.xlsx", _bomb(), "炸弹"),
     "xlsx_forged_size": ("a.xlsx", _forged(), "不符|损坏"),
     "xlsx_far_cell": ("a.xlsx", _far_cell(), "离表头太远"),
+    "xlsx_hollow": ("a.xlsx", _hollow(), "范围远大于内容"),
     "xlsx_macro": ("a.xlsx", _rezipped(lambda name, data: data, **{"xl/vbaProject.bin": b"x"}), "宏"),
     "xlsx_no_sheet_xml": ("a.xlsx", _rezipped(lambda name, data: None if "sheet1" in name else data), "读不出"),
-    "xlsx_broken_xml": ("a.xlsx", _rezipped(lambda name, data: b"<worksheet><row" if "sheet1.xml" in name else data), "读不出|表头"),
+    "xlsx_broken_xml": ("a.xlsx",
+        _rezipped(lambda name, data: b"<worksheet><row" if "sheet1.xml" in name else data), "读不出|表头"),
     "xlsx_empty": ("a.xlsx", _xlsx([]), "表头"),
     "xlsx_wide": ("a.xlsx", _xlsx([[*HEADER, *(f"c{n}" for n in range(500))]]), "列"),
 }  # fmt: skip

@@ -34,9 +34,11 @@ VALUES: dict[str, list[tuple[dict[str, object], str, str | None, str]]] = {
         ({}, "2026-01-03", "2026-01-03", ""), ({}, "20260103", "2026-01-03", "date_form"),
         ({}, "2026/1/3", "2026-01-03", "date_form"), ({}, "2026.1.3", "2026-01-03", "date_form"),
         ({}, "2026年1月3日", "2026-01-03", "date_form"), ({}, "２０２６－０１－０３", "2026-01-03", "date_form"),
-        ({}, "二〇二六年十一月二十四日", "2026-11-24", "date_words"), ({}, "2026-01-03 12:30:00", "2026-01-03", "date_form"),
+        ({}, "二〇二六年十一月二十四日", "2026-11-24", "date_words"),
+        ({}, "2026-01-03 12:30:00", "2026-01-03", "date_form"),
         ({}, "46025", "2026-01-03", "date_serial"), ({}, "2026-02-30", None, "date_impossible"),
-        ({}, "3026-01-03", None, "date_range"), ({}, "03/04/2026", None, "date_ambiguous"), ({}, "年底", None, "date_unreadable"),
+        ({}, "3026-01-03", None, "date_range"),
+        ({}, "03/04/2026", None, "date_ambiguous"), ({}, "年底", None, "date_unreadable"),
     ],
     "amount": [
         ({}, "100", "100", ""), ({}, "1,234.50", "1234.5", "amount_form"), ({}, "￥300元", "300", "amount_form"),
@@ -51,14 +53,17 @@ VALUES: dict[str, list[tuple[dict[str, object], str, str | None, str]]] = {
     ],
     "integer": [
         ({}, "12", "12", ""), ({}, "1,200人", "1200", "number_form"), ({}, "12.0", "12", "number_form"),
-        ({}, "十二", "12", "number_form"), ({}, "12.5", None, "number_unreadable"), ({"max_value": 9}, "10", None, "number_range"),
+        ({}, "十二", "12", "number_form"), ({}, "12.5", None, "number_unreadable"),
+        ({"max_value": 9}, "10", None, "number_range"),
     ],
     "code": [
-        ({"codes": {"1": ["存续", "在营"]}}, "1", "1", ""), ({"codes": {"1": ["存续", "在营"]}}, "在 营", "1", "code_word"),
+        ({"codes": {"1": ["存续", "在营"]}}, "1", "1", ""),
+        ({"codes": {"1": ["存续", "在营"]}}, "在 营", "1", "code_word"),
         ({"codes": {"1": ["存续"]}}, "停业", None, "code_unknown"),
     ],
     "region": [
-        ({}, "445102", "445102", ""), ({}, "湘桥区", "445102", "region_word"), ({}, "潮安区庵埠镇", "445103110", "region_word"),
+        ({}, "445102", "445102", ""),
+        ({}, "湘桥区", "445102", "region_word"), ({}, "潮安区庵埠镇", "445103110", "region_word"),
         ({}, "445102007000", "445102007", "region_word"), ({}, "福州市", None, "region_unknown"),
     ],
     "name": [
@@ -68,7 +73,8 @@ VALUES: dict[str, list[tuple[dict[str, object], str, str | None, str]]] = {
     "address": [({}, "潮州市湘桥区 东兴路１２号", "潮州市湘桥区东兴路12号", "fold")],
     "person": [({}, "陈 大 文", "陈大文", "fold"), ({}, "陈大文", "陈大文", "")],
     "flag": [({}, "是", "1", "code_word"), ({}, "N", "0", "code_word"), ({}, "也许", None, "flag_unreadable")],
-    "coordinate": [({"axis": "lon"}, "116.632100", "116.6321", "number_form"), ({"axis": "lat"}, "116.6", None, "coordinate")],
+    "coordinate": [({"axis": "lon"}, "116.632100", "116.6321", "number_form"),
+        ({"axis": "lat"}, "116.6", None, "coordinate")],
     "identifier": [
         ({"steps": ["upper", "drop_spaces"]}, "jy1 44 5", "JY1445", "fold"),
         ({"steps": ["drop_zero_decimal"]}, "1447363.0", "1447363", "zero_decimal"),

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from quanheng.datacentre.api import address_key, feature_names, name_key, score
-
 from tests.shared import CHECKOUT
 
 from .city import (
@@ -29,9 +28,11 @@ HOW: dict[str, tuple[dict[str, str], str, str]] = {
     "code": ({}, "uscc", "统一代码相同"),
     "code, other name": ({"name": "老王杂货"}, "uscc", "统一代码相同，名称不同（登记为“湘桥区示例0005小食店”）"),
     "name and address": ({"uscc": ""}, "name_address", "名称相同、地址相同，统一代码缺失"),
-    "name with prefix": ({"uscc": "", "name": "潮州市湘桥区示例0005小食店"}, "name_address", "名称相同、地址相同，统一代码缺失"),
+    "name with prefix": ({"uscc": "", "name": "潮州市湘桥区示例0005小食店"},
+        "name_address", "名称相同、地址相同，统一代码缺失"),
     "address with room": ({"uscc": "", "address": "湘桥区桥东街道东兴路5号一楼"}, "name_address", "名称相同、地址相近"),
-    "name alone, address absent": ({"uscc": "", "address": ""}, "name_alone", "名称相同且全市唯一，地址未填，统一代码缺失"),
+    "name alone, address absent": ({"uscc": "", "address": ""},
+        "name_alone", "名称相同且全市唯一，地址未填，统一代码缺失"),
     "near name": ({"uscc": "", "name": "湘桥区示例0005小吃店"}, "near_name_address", "名称相近"),
     "former name": ({"uscc": "", "name": "旧招牌0005饭店"}, "former_name_address", "与曾用名相同、地址相同"),
 }  # fmt: skip
@@ -186,7 +187,8 @@ def test_a_score_counts_right_and_wrong_against_the_kept_truth(tmp_path: Path) -
     ("left", "right"),
     [
         ("潮州市湘桥区示例小食店", "湘桥区示例小食店"), ("示例（潮州）有限责任公司", "示例(潮州)有限公司"),
-        ("（潮州）示例有限公司", "示例有限公司"), ("广东省潮州市示例店（个体工商户）", "示例店"), ("T&G RESTAURANT", "T & G Restaurant"),
+        ("（潮州）示例有限公司", "示例有限公司"),
+        ("广东省潮州市示例店（个体工商户）", "示例店"), ("T&G RESTAURANT", "T & G Restaurant"),
     ],
 )  # fmt: skip
 def test_ways_of_writing_a_name_share_a_key(left: str, right: str) -> None:
@@ -197,7 +199,8 @@ def test_ways_of_writing_a_name_share_a_key(left: str, right: str) -> None:
     ("left", "right"),
     [
         ("广东省潮州市湘桥区桥东街道东兴路12号三楼", "湘桥区桥东街道东兴路１２号3层"),
-        ("东兴路十二号二栋301房", "东兴路12号2幢301室"), ("东兴路12号（住所申报）", "东兴路12号"), ("2459 W 51st ST", "2459 W 51ST ST."),
+        ("东兴路十二号二栋301房", "东兴路12号2幢301室"),
+        ("东兴路12号（住所申报）", "东兴路12号"), ("2459 W 51st ST", "2459 W 51ST ST."),
     ],
 )  # fmt: skip
 def test_ways_of_writing_an_address_share_a_key(left: str, right: str) -> None:

@@ -42,7 +42,8 @@ DRESSES: dict[str, bytes] = {
     "blank lines": TEXT.replace("\n", "\n\n").encode(),
     "jsonl": "\n".join(json.dumps(dict(zip(HEADER, row, strict=True))) for row in ROWS).encode(),
     "jsonl by element": "\n".join(
-        json.dumps(dict(zip([c.element for c in REGISTER.columns], row, strict=True)), ensure_ascii=False) for row in ROWS
+        json.dumps(dict(zip([c.element for c in REGISTER.columns], row, strict=True)), ensure_ascii=False)
+        for row in ROWS
     ).encode(),
     "xlsx": _xlsx(),
 }  # fmt: skip

@@ -7,8 +7,8 @@ import yaml
 
 from quanheng.datacentre.api import Centre
 from quanheng.packkit.source import SourceSpec
-
 from tests.shared import CHECKOUT, shared_data
+
 from .city import AT
 
 FOLDER = CHECKOUT / "examples" / "second_city" / "sources"

@@ -24,6 +24,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 # Columns from AMK on, that is beyond 1,024: no department's table is so wide.
 _FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="(A[N-Z][A-Z]|AM[K-Z]|[B-Z][A-Z][A-Z])(\d{1,7})"')
+_WIDE = re.compile(rb'\br="([A-Z]{2,3})\d')
 _ROWS, _COLUMNS = 1_048_576, 16_384
 
 
@@ -64,6 +65,7 @@ def _unpack(path: Path, entry: zipfile.ZipInfo, limit: int) -> int:
     total = 0
     tail = b""
     is_sheet = entry.filename.startswith("xl/worksheets/")
+    extent = _Extent()
     for piece in _pieces(path, entry):
         total += len(piece)
         if total > entry.file_size or total > limit:
@@ -76,9 +78,12 @@ def _unpack(path: Path, entry: zipfile.ZipInfo, limit: int) -> int:
             if found:
                 _refuse_formula(path.name, seen[: found.start()])
             _refuse_sparse(path.name, seen)
+            extent.add(seen, piece)
             tail = seen[-4096:]
     if total != entry.file_size:
         _refuse(path.name, "解开后的大小与声明不符，文件已损坏")
+    if extent.is_hollow:
+        _refuse(path.name, "工作表的范围远大于内容，读入会占满内存", "请删去远处的空格后重新报送")
     return total
 
 
@@ -107,6 +112,31 @@ def _pieces(path: Path, entry: zipfile.ZipInfo) -> Iterator[bytes]:
                     out = inflate.decompress(inflate.unconsumed_tail, 1 << 20)
             except zlib.error as wrong:
                 raise BadInput("XLSX文件已损坏", remedy="请重新导出后报送", file=path.name) from wrong
+
+
+class _Extent:
+    """How large a rectangle a sheet spans beside how many cells it holds."""
+
+    def __init__(self) -> None:
+        self.cells, self.height, self.width = 0, 0, 26
+
+    def add(self, seen: bytes, piece: bytes) -> None:
+        """Count one piece; a cell cut in two is counted late or not at all, which does no harm."""
+        self.cells += piece.count(b"<c ") + piece.count(b"<c>")
+        last = _CELL.findall(seen[-4096:])
+        if last:
+            self.height = max(self.height, int(last[-1][1]))
+        for letters in set(_WIDE.findall(seen)):
+            number = 0
+            for letter in letters:
+                number = number * 26 + letter - 64
+            self.width = max(self.width, number)
+
+    @property
+    def is_hollow(self) -> bool:
+        """Say whether the rectangle is both huge and nearly empty."""
+        area = self.height * self.width
+        return area > 30_000_000 and area > 30 * max(self.cells, 1)
 
 
 def _refuse_sparse(file: str, seen: bytes) -> None:
