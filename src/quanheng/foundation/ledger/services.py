@@ -45,7 +45,7 @@ def record_many(rows: Sequence[FactDraft]) -> list[Fact]:
         return writing.facts()
 
 
-def record_bulk(rows: Iterable[FactDraft], *, chunk: int = 10_000) -> list[str]:
+def record_bulk(rows: Iterable[FactDraft], *, chunk: int = 20_000) -> list[str]:
     """Write a long run of facts and give only their uids: the fast road for batches.
 
     Each chunk is one transaction unless the caller holds one.

@@ -47,25 +47,30 @@ def verify(
     rows = check_heads(findings, trusted)
     heads = [head for _, head in rows]
     trees: dict[str, StoredTree] = {}
-    waiting = exhibits = 0
-    facts = size = entries_claimed()
+    size = entries_claimed()
+    counts = (size, 0, 0)
     if depth == 2:
         check_consistency([row for row, _ in rows], findings)
     if depth >= 3 or witness:
         trees = _check_trees(heads, size, findings)
         check_witnesses(witness, trusted, heads, trees, findings)
     if depth == 4:
-        check_guards(findings)
-        facts = check_rows(max(size, *(tree.size for tree in trees.values())), trees, findings)
-        waiting = check_unplaced(findings)
-        check_chains(findings)
-        check_private(findings)
-        exhibits = check_exhibits(findings)
+        counts = _check_up_from_rows(size, trees, findings)
     if not witness:
         findings.notices.append(
             "没有见证副本：整份日志退回旧状态、或出示两份日志，只有对照他人留存的检查点才能发现"
         )
-    return _report(depth, findings, facts, waiting, _roots(trees, heads, size), len(rows), exhibits)
+    return _report(depth, findings, counts, _roots(trees, heads, size), len(rows))
+
+
+def _check_up_from_rows(size: int, trees: dict[str, StoredTree], findings: Findings) -> tuple[int, int, int]:
+    """Check the rows and all that lies beside the log; count facts, those waiting, and exhibits."""
+    check_guards(findings)
+    facts = check_rows(max(size, *(tree.size for tree in trees.values())), trees, findings)
+    waiting = check_unplaced(findings)
+    check_chains(findings)
+    check_private(findings)
+    return facts, waiting, check_exhibits(findings)
 
 
 def _check_trees(heads: Sequence[Head], size: int, findings: Findings) -> dict[str, StoredTree]:
@@ -74,8 +79,9 @@ def _check_trees(heads: Sequence[Head], size: int, findings: Findings) -> dict[s
         "sha256": {head.size: head.root_sha256 for head in heads},
     }
     trees = {name: read_stored(name, findings, signed[name]) for name in TREES}
+    now = entries_claimed()  # the log may have grown while its tiles were read
     for name, tree in trees.items():
-        if tree.size != size:
+        if not size <= tree.size <= now:
             findings.add(
                 "tile.missing", f"日志有{size}条，{name} 哈希片只有{tree.size}条", seq=tree.size, place=name
             )
@@ -112,18 +118,13 @@ def verify_fact(fact: Fact, *, keys: Sequence[str] = ()) -> VerifyReport:
             findings.add("checkpoint.signature", "检查点签名不对", fact=fact.uid)
     except Refusal as wrong:
         findings.add("proof.missing", str(wrong), fact=fact.uid)
-    return _report(1, findings, 1, 0, roots, 1, 0)
+    return _report(1, findings, (1, 0, 0), roots, 1)
 
 
 def _report(
-    depth: int,
-    findings: Findings,
-    facts: int,
-    waiting: int,
-    roots: dict[str, Any],
-    checkpoints: int,
-    exhibits: int,
+    depth: int, findings: Findings, counts: tuple[int, int, int], roots: dict[str, Any], checkpoints: int
 ) -> VerifyReport:
+    facts, waiting, exhibits = counts
     return VerifyReport(
         depth, not findings.count, facts, waiting, roots, checkpoints, exhibits, tuple(findings.faults),
         findings.count, tuple(findings.late), findings.late_count, tuple(findings.notices),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from quanheng.base.days import day_of
-from quanheng.base.digest import canonical_text, is_simple, sha256, sm3
+from quanheng.base.digest import canonical_text, is_simple, sha256, simple_text, sm3
 from quanheng.base.errors import BadInput
 from quanheng.base.refs import Ref
 from quanheng.foundation.people.api import Actor
@@ -33,7 +33,7 @@ _FACT = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FactDraft:
     """A fact about to be written; the fields mean what the arguments of `record` mean."""
 
@@ -210,9 +210,7 @@ class _Actors:
 def _body(draft: FactDraft) -> str:
     """Write a body in its canonical text; the usual body of texts and whole numbers needs no second form."""
     body = draft.body
-    if not is_simple(body):
-        body = plain(body)
-    text = canonical_text(body)
+    text = simple_text(body) if is_simple(body) else canonical_text(plain(body))
     if "\\u0000" in text:
         plain(body)  # refuses a real NUL, which PostgreSQL cannot keep
     if len(text) > BODY_LIMIT:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('region_code', models.CharField(blank=True, default='', max_length=12)),
                 ('subject_ref', models.CharField(blank=True, default='', max_length=120)),
                 ('object_ref', models.CharField(max_length=120)),
-                ('body', models.JSONField(default=dict, encoder=quanheng.foundation.ledger.models.CanonicalEncoder)),
+                ('body', quanheng.foundation.ledger.models.CanonicalField(default=dict, encoder=quanheng.foundation.ledger.models.CanonicalEncoder)),
                 ('commitment', models.CharField(blank=True, default='', max_length=64)),
                 ('previous', models.CharField(blank=True, default='', max_length=32)),
                 ('leaf_sm3', models.BinaryField(max_length=32)),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('fact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='private', serialize=False, to='ledger.fact')),
                 ('salt', models.BinaryField(max_length=32)),
-                ('content', models.JSONField(encoder=quanheng.foundation.ledger.models.CanonicalEncoder)),
+                ('content', quanheng.foundation.ledger.models.CanonicalField(encoder=quanheng.foundation.ledger.models.CanonicalEncoder)),
             ],
         ),
         migrations.CreateModel(
