@@ -59,12 +59,31 @@ def is_simple(value: Any) -> bool:
         for key, item in value.items():
             if type(key) is not str or (not key.isascii() and max(key) > _PLAIN_KEY_LIMIT):
                 return False
-            if not is_simple(item):
+            if type(item) is not str and not is_simple(item):
                 return False
         return True
     if kind is list or kind is tuple:
         return all(is_simple(item) for item in value)
     return False
+
+
+def simple_text(value: Any) -> str:
+    """Write a value for which `is_simple` holds, without asking again. Raises: BadInput for a lone surrogate"""
+    text = _encode(value)
+    if not text.isascii():
+        try:
+            text.encode("utf-8")  # a lone surrogate has no bytes and is refused here
+        except UnicodeEncodeError as wrong:
+            raise _refusal(wrong) from wrong
+    return text
+
+
+def _refusal(wrong: Exception) -> BadInput:
+    return BadInput(
+        "内容不能写成规范的 JSON",
+        remedy="金额写成文本，日期写成 2026-11-24，整数不超过 2^53",
+        reason=str(wrong),
+    )
 
 
 def canonical_text(value: Any) -> str:
@@ -77,10 +96,7 @@ def canonical_text(value: Any) -> str:
     """
     try:
         if is_simple(value):
-            text = _encode(value)
-            if not text.isascii():
-                text.encode("utf-8")  # a lone surrogate has no bytes and is refused here
-            return text
+            return simple_text(value)
         return rfc8785.dumps(value).decode("utf-8")
     except (
         rfc8785.CanonicalizationError,
@@ -89,11 +105,7 @@ def canonical_text(value: Any) -> str:
         ValueError,
         RecursionError,
     ) as wrong:
-        raise BadInput(
-            "内容不能写成规范的 JSON",
-            remedy="金额写成文本，日期写成 2026-11-24，整数不超过 2^53",
-            reason=str(wrong),
-        ) from wrong
+        raise _refusal(wrong) from wrong
 
 
 def canonical(value: Any) -> bytes:
