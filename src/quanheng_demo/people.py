@@ -30,7 +30,7 @@ _POSTS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
         ("case_officer", "办案人员", 3, True), ("inspector", "检查人员", 2, True),
         ("data_clerk", "数据专员", 1, False),
     ),
-    "station": (("station_head", "所长", 1, True), ("station_officer", "执法人员", 3, True)),
+    "station": (("station_head", "所长", 1, True), ("station_officer", "执法人员", 2, True)),
 }  # fmt: skip
 
 
@@ -48,7 +48,6 @@ class UnitCard:
 
     code: str
     kind: str
-    short_name: str
 
 
 @dataclass(frozen=True, slots=True)

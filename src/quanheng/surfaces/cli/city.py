@@ -83,7 +83,7 @@ def demo(
 
     with say.progress(quiet=as_json) as tell:
         data = make_demo(house.home(), subjects, seed, day, tell)
-    house.write_card(is_ready=True)
+    house.write_card(is_ready=True, sign_ins=data["sign_ins"])
     say.answer(data, as_json=as_json, words=_demo_words(data))
     if not data["ok"]:
         raise typer.Exit(1)
