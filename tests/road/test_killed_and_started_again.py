@@ -119,7 +119,7 @@ def test_the_same_state_whenever_it_was_killed(tmp_path: Path, inbox: Path) -> N
     # One home is killed again and again, ever further along, and goes on from where it fell.
     for words, seconds in (
         ("读入 市场主体登记", 0.05), ("清洗 市场主体登记", 0.05), ("入库 市场主体登记", 0.1),
-        ("入库 食品经营许可", 0.05), ("运行风险信号", 0.1),
+        ("入库 食品经营许可", 0.05), ("计算信用风险分类", 0.1),
     ):  # fmt: skip
         assert _kill_after(rough, words, seconds) == -signal.SIGKILL, words
     found = _walk(rough)

@@ -21,7 +21,7 @@ from quanheng.foundation.people.api import system_actor
 
 from .day_to_indicators import compute_day
 from .records_to_registry import link_batch, register_batch
-from .registry_to_alerts import raise_alerts, reckon_classes
+from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
 from .rows_to_records import clean_batch, land_file
 
@@ -58,10 +58,8 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
         _take_through(centre, batch, at, tell, watch)
     with watch.stage("signals"):
         if fresh := _unread():
-            tell("运行风险信号")
-            raise_alerts(centre, at=at, because=fresh)
-            tell("计算信用风险分类")
-            reckon_classes(centre, at=at, because=fresh)
+            tell("计算信用风险分类，运行风险信号")
+            read_register(centre, at=at, because=fresh)
     with watch.stage("following"):
         tell("办理后续事项")
         faults += deliver()
