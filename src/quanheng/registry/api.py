@@ -4,6 +4,15 @@ from .export import EXPORT_COLUMNS, export_subjects
 from .fields import FIELDS, masked
 from .licences import LicenceLamp, licence_lamp
 from .models import FormerName, Licence, Record, Site, SourceRecord, Subject
+from .public import (
+    PublicLicence,
+    PublicPage,
+    PublicSubject,
+    find_public_licence,
+    get_public_subject,
+    public_licences_of,
+    search_public,
+)
 from .ranking import SourceTrust, load_precedence
 from .register import register_rows
 from .relations import Relation, relations_of
@@ -27,10 +36,11 @@ from .selectors import (
 from .services import amend_subject, reveal_value
 
 __all__ = [
-    "EXPORT_COLUMNS", "FIELDS", "SORTS", "BatchRef", "FormerName", "Hit", "Licence", "LicenceHit", "LicenceLamp",
-    "Record", "RegisterReport", "RegisterRow", "Relation", "Rights", "SearchResult", "Site", "SourceRecord",
-    "SourceTrust", "Statement", "Subject", "amend_subject", "count_subjects", "export_subjects", "find_licences",
-    "find_records", "find_subjects", "former_names_of", "get_subject", "licence_lamp", "licences_of",
-    "load_precedence", "masked", "records_of", "register_rows", "relations_of", "reveal_value", "search", "sites_of",
-    "statements_of", "subject_ref",
+    "EXPORT_COLUMNS", "FIELDS", "SORTS", "BatchRef", "FormerName", "Hit", "Licence", "LicenceHit",
+    "LicenceLamp", "PublicLicence", "PublicPage", "PublicSubject", "Record", "RegisterReport", "RegisterRow",
+    "Relation", "Rights", "SearchResult", "Site", "SourceRecord", "SourceTrust", "Statement", "Subject",
+    "amend_subject", "count_subjects", "export_subjects", "find_licences", "find_public_licence",
+    "find_records", "find_subjects", "former_names_of", "get_public_subject", "get_subject", "licence_lamp",
+    "licences_of", "load_precedence", "masked", "public_licences_of", "records_of", "register_rows",
+    "relations_of", "reveal_value", "search", "search_public", "sites_of", "statements_of", "subject_ref",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from .coverage import (
     plan_items,
 )
 from .models import Value
+from .public import PublicIndicator, list_public_plan
 from .reckon import Forecast, Lamp, Point
 from .rights import Rights
 from .selectors import PlanRow, count_lamps, find_values, get_row, list_plan, plan_in_force, value_for
@@ -20,7 +21,7 @@ from .services import DayReport, Measure, compute_day, enter_value, spec_of
 
 __all__ = [
     "Claim", "ClaimFault", "DayReport", "Forecast", "IndicatorSpec", "Lamp", "Measure", "PlanItem", "PlanRow",
-    "PlanSpec", "Point", "Rights", "Value", "check_claims", "claimed", "compute_day", "count_lamps", "coverage",
-    "coverage_summary", "enter_value", "find_values", "get_row", "list_coverage", "list_plan", "plan_in_force",
-    "plan_items", "spec_of", "value_for",
+    "PlanSpec", "Point", "PublicIndicator", "Rights", "Value", "check_claims", "claimed", "compute_day",
+    "count_lamps", "coverage", "coverage_summary", "enter_value", "find_values", "get_row", "list_coverage",
+    "list_plan", "list_public_plan", "plan_in_force", "plan_items", "spec_of", "value_for",
 ]  # fmt: skip

@@ -162,10 +162,15 @@ def list_plan(actor: Actor, *, as_of: date, known_on: date | None = None) -> lis
     Right: indicators:value:read
     """
     require(actor, Rights.VALUE_READ)
-    specs = sorted(packs().indicators.values(), key=lambda spec: spec.order)
-    values = _spoken(_values((spec.key for spec in specs), as_of, known_on))
+    return rows_of_plan(packs().indicators.values(), as_of, known_on)
+
+
+def rows_of_plan(specs: Iterable[IndicatorSpec], as_of: date, known_on: date | None = None) -> list[PlanRow]:
+    """Give the rows without asking who wants them; for this room's two lists, the desk's and the public one."""
+    ordered = sorted(specs, key=lambda spec: spec.order)
+    values = _spoken(_values((spec.key for spec in ordered), as_of, known_on))
     rule = plan_in_force().lamp
-    return [_row(spec, values.get(spec.key, []), as_of, rule) for spec in specs]
+    return [_row(spec, values.get(spec.key, []), as_of, rule) for spec in ordered]
 
 
 def get_row(actor: Actor, indicator: str, *, as_of: date, known_on: date | None = None) -> PlanRow:

@@ -7,6 +7,17 @@ from .checklist import CONCLUSIONS, KINDS, OVERALL, propose_conclusion
 from .draw import Beacon, Reveal, place_of, seal_secret
 from .models import Answer, Draw, Finding, Order, Plan, Task
 from .proving import ObjectPlace, export_bundle, find_place, save_bundle, verify_draw
+from .public import (
+    PublicDraw,
+    PublicGroup,
+    PublicPlace,
+    find_public_draws,
+    get_public_draw,
+    public_bundle,
+    public_draw,
+    public_place,
+    recheck_public_draw,
+)
 from .rights import Rights
 from .rosters import RosterObject, RosterOfficer, avoid_mark
 from .selectors import (
@@ -43,12 +54,14 @@ from .services import (
 )
 
 __all__ = [
-    "CONCLUSIONS", "KINDS", "OVERALL", "Answer", "AnswerGiven", "Beacon", "ChecklistLine", "Draw", "DrawVerdict",
-    "Finding", "ObjectPlace", "OpenReport", "Order", "Plan", "Reveal", "Rights", "RosterObject", "RosterOfficer",
-    "Task", "VisitCapReached", "avoid_mark", "checklist_of", "close_task", "commit_draw", "count_tasks",
-    "count_visits", "export_bundle", "find_draws", "find_findings", "find_orders", "find_place", "find_plans",
-    "find_tasks", "get_draw", "get_finding", "get_order", "get_plan", "get_task", "inspection_named", "lines_of",
-    "list_inspections", "make_draw", "make_plan", "object_roster", "officer_roster", "open_drawn_tasks", "open_task",
-    "place_of", "propose_conclusion", "recheck_order", "record_answers", "save_bundle", "seal_secret", "start_task",
+    "CONCLUSIONS", "KINDS", "OVERALL", "Answer", "AnswerGiven", "Beacon", "ChecklistLine", "Draw",
+    "DrawVerdict", "Finding", "ObjectPlace", "OpenReport", "Order", "Plan", "PublicDraw", "PublicGroup",
+    "PublicPlace", "Reveal", "Rights", "RosterObject", "RosterOfficer", "Task", "VisitCapReached", "avoid_mark",
+    "checklist_of", "close_task", "commit_draw", "count_tasks", "count_visits", "export_bundle", "find_draws",
+    "find_findings", "find_orders", "find_place", "find_plans", "find_public_draws", "find_tasks", "get_draw",
+    "get_finding", "get_order", "get_plan", "get_public_draw", "get_task", "inspection_named", "lines_of",
+    "list_inspections", "make_draw", "make_plan", "object_roster", "officer_roster", "open_drawn_tasks",
+    "open_task", "place_of", "propose_conclusion", "public_bundle", "public_draw", "public_place",
+    "recheck_order", "recheck_public_draw", "record_answers", "save_bundle", "seal_secret", "start_task",
     "suggest_officers", "verify_bundle", "verify_draw", "void_draw",
 ]  # fmt: skip
