@@ -20,6 +20,8 @@ __all__ = ["STATUS_OF", "Column", "Listing", "RefusalMiddleware", "make_listing"
 STATUS_OF: Mapping[str, int] = {
     "not_allowed": 403,
     "not_found": 404,
+    "gone": 410,
+    "too_many": 429,
     "bad_input": 422,
     "conflict": 409,
     "not_yet": 409,
@@ -64,7 +66,10 @@ class RefusalMiddleware:
             Conflict: "别人刚刚办过了",
             BadInput: "填写有问题",
         }
-        title = next((title for kind, title in titles.items() if isinstance(exception, kind)), "现在还不能办")
+        if face == "portal":
+            titles[NotFound] = "没有查到"
+        own = getattr(exception, "title", "现在还不能办")
+        title = next((title for kind, title in titles.items() if isinstance(exception, kind)), own)
         context = {"refusal": exception, "title": title, "status": status}
         if getattr(request, "htmx", False):
             response = render(request, "qh/refusal_part.html", context, status=200)

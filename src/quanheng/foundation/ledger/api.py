@@ -8,6 +8,7 @@ from .kinds import Kind, define, kind_of, kinds, say
 from .models import Checkpoint, Delivery, Exhibit, Fact
 from .outbox import DeliveryReport, deliver_pending, set_aside, subscribe, try_again
 from .privacy import erase_private, read_private
+from .public import see_public_fact
 from .rights import Rights
 from .selectors import facts_about, facts_of_subject, find_exhibits, find_facts, see_fact
 from .sequencer import log_size, sequence_pending
@@ -23,5 +24,5 @@ __all__ = [
     "export_tiles", "facts_about", "facts_of_subject", "find_exhibits", "find_facts", "get_exhibit",
     "get_fact", "home_signers", "kind_of", "kinds", "last_checkpoint", "log_size", "open_exhibit",
     "proof", "read_head", "read_keys", "read_private", "record", "record_bulk", "record_many", "say",
-    "seal_exhibit", "see_fact", "sequence_pending", "set_aside", "subscribe", "try_again", "verify",
+    "seal_exhibit", "see_fact", "see_public_fact", "sequence_pending", "set_aside", "subscribe", "try_again", "verify",
 ]  # fmt: skip
