@@ -134,7 +134,7 @@ def test_a_value_comes_to_its_one_form(
 cell = st.text(alphabet="示例店0123456789AX,\"'\n\r\t ｱ（)=@-/.年月日号é", max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.lists(cell, min_size=8, max_size=8), min_size=1, max_size=12),
     st.sampled_from([",", "\t", "|"]),

@@ -31,7 +31,7 @@ sys.stdout.write("done\\n")
 
 
 def _files(folder: Path) -> None:
-    rows = [register_row(n, uscc="broken" if n % 50 == 0 else register_row(n)[0]) for n in range(1, 4001)]
+    rows = [register_row(n, uscc="broken" if n % 50 == 0 else register_row(n)[0]) for n in range(1, 2001)]
     write(folder, "a.csv", table(HEADER, rows))
     visits = [
         visit_row(
@@ -79,7 +79,7 @@ def test_a_killed_run_ends_like_one_that_was_left_alone(tmp_path: Path) -> None:
     lasts = time.monotonic() - began - ready
     rng = random.Random(20261124)
     kills = 0
-    for _ in range(6):
+    for _ in range(4):
         run = _start(rough)
         assert run.stdout is not None
         run.stdout.readline()

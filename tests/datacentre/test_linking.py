@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from quanheng.datacentre.api import address_key, feature_names, name_key, score
+from quanheng.datacentre.api import REGISTER_FEATURES, address_key, feature_names, name_key, score
+from quanheng.packkit.crosscheck import SUBJECT_FEATURES
 from tests.shared import CHECKOUT
 
 from .city import (
@@ -156,6 +157,15 @@ def test_the_days_numbers_walk_home_to_their_line(tmp_path: Path) -> None:
     assert set(one.values) <= feature_names([REGISTER, VISITS])
 
 
+def test_readers_share_the_file_while_nobody_writes(tmp_path: Path) -> None:
+    made = standing(tmp_path, 3)
+    rows = made.linked_rows(made.batches()[0].batch_uid)
+    first = next(rows)  # a reader in the middle of its rows keeps nobody out
+    file = write(tmp_path, "v.csv", table(VISIT_HEADER, [visit_row(1)]))
+    assert made.link(made.land(file, VISITS, at=AT).batch_uid).linked == 1
+    assert [first.line, *(row.line for row in rows)] == [2, 3, 4]
+
+
 def test_a_silent_department_leaves_numbers_unknown(tmp_path: Path) -> None:
     made = standing(tmp_path, 1)
     (row,) = made.features(date(2026, 11, 24))
@@ -218,3 +228,7 @@ def test_the_worked_examples_of_the_page_hold(tmp_path: Path) -> None:
     found = [[row.link_how, f"{row.link_score:.2f}"] for row in made.linked_rows(batch)]
     assert found == [[how, score] for _, _, how, score in told]
     assert len(told) == 6
+
+
+def test_the_kit_knows_the_registers_own_features() -> None:
+    assert {feature.key for feature in REGISTER_FEATURES} == SUBJECT_FEATURES

@@ -83,8 +83,12 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         with _LOCKS_GUARD:
             self._lock = _LOCKS.setdefault(str(self.path.resolve()), threading.RLock())
-        with self.stage() as con:
-            con.execute(_SCHEMA)
+        # A web page that only asks must not take the writer's lock: a mark says the tables are there.
+        mark = folder / "schema-1"
+        if not (mark.exists() and self.path.exists()):
+            with self.stage() as con:
+                con.execute(_SCHEMA)
+            mark.touch()
 
     @contextmanager
     def stage(self) -> Iterator[duckdb.DuckDBPyConnection]:
