@@ -210,6 +210,7 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["quanheng.config.formats"]
 
 # --- files that a browser fetches ------------------------------------------------------------------
 STATIC_URL = "/static/"

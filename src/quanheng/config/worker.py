@@ -49,11 +49,14 @@ class Worker:
 
     def round(self) -> bool:
         """Do one round; says whether something was done."""
+        from quanheng.engines.affairs import api as affairs
         from quanheng.flows import api as flows
         from quanheng.foundation.ledger import api as ledger
+        from quanheng.foundation.people.api import system_actor
 
         now = self._now()
         report = ledger.deliver_pending()
+        papers = affairs.make_due_papers(actor=system_actor("worker"), at=now, limit=5)
         placed = ledger.sequence_pending()
         if self._signed_at is None or now - self._signed_at >= _CHECKPOINT_EVERY:
             ledger.checkpoint(now)
@@ -61,7 +64,7 @@ class Worker:
         if self._day_work_at is None or now - self._day_work_at >= _DAY_WORK_EVERY:
             flows.keep_times(now)
             self._day_work_at = now
-        return not report.is_idle or placed > 0
+        return not report.is_idle or placed > 0 or bool(papers)
 
     def _run(self) -> None:
         while not self._halt.is_set():

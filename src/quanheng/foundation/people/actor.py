@@ -51,7 +51,7 @@ class Actor:
 def system_actor(name: str) -> Actor:
     """Give the worker's own road: named, everywhere, with the rights the rooms grant to it."""
     return Actor(
-        person_id=None, person_uid=f"system.{name}", name=name, post_uid="", post_title="系统",
+        person_id=None, person_uid=f"system.{name}", name="系统自动", post_uid="", post_title="系统",
         unit_id=None, unit_uid="", unit_name="", rights=system_rights(), regions=("",), is_system=True,
     )  # fmt: skip
 

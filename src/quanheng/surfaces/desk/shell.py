@@ -1,6 +1,7 @@
 """What every page of the desk shares: who is signed in, in which post, and what day it is."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -8,7 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from quanheng.foundation.people.api import Actor
+from quanheng.foundation.clock.api import working_calendar
+from quanheng.foundation.people.api import Actor, SignedSession
 from quanheng.surfaces.web import today
 
 __all__ = ["DeskRequest", "desk_page", "shell"]
@@ -20,6 +22,7 @@ class DeskRequest(HttpRequest):
     """A request whose person is signed in and acts from a post."""
 
     actor: Actor
+    signed: SignedSession
     htmx: Any
 
 
@@ -35,7 +38,7 @@ def desk_page(
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    return page  # type: ignore[return-value]
+    return page
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -44,4 +47,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     person = getattr(request, "user", None)
     signed_in = bool(person and person.is_authenticated)
-    return {"actor": getattr(request, "actor", None) if signed_in else None, "today": today()}
+    day = today()
+    return {
+        "actor": getattr(request, "actor", None) if signed_in else None, "today": day, "today_kind": _kind(day),
+    }  # fmt: skip
+
+
+def _kind(day: date) -> str:
+    """Say whether today counts, by the State Council's arrangement."""
+    return "工作日" if working_calendar().is_workday(day) else "休息日"

@@ -192,3 +192,15 @@ def claim_address(claim: Any) -> str:
         return reverse(claim.page) if ":" in claim.page else str(claim.page)
     except NoReverseMatch:
         return ""
+
+
+@register.filter
+def width_of(level: Any) -> str:
+    """Give how wide a class lies on its scale."""
+    return str(max(level.to_score - level.from_score, 1))
+
+
+@register.filter
+def pct(value: Any) -> str:
+    """Write a share of one as a bare percentage for a style."""
+    return f"{min(max(float(value), 0.0), 1.0) * 100:.1f}"

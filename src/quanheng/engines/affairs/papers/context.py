@@ -12,6 +12,7 @@ from quanheng.engines.affairs.models import Act, Affair
 from quanheng.engines.affairs.numbers import agency_of
 from quanheng.engines.affairs.viewing import clocks_of, law_row, officers_on
 from quanheng.foundation.clock.api import Clock
+from quanheng.foundation.people.api import Person
 from quanheng.packkit.affair import AffairSpec, FormField
 from quanheng.packkit.paper_words import article_words, yuan_words
 
@@ -114,6 +115,9 @@ def _said(spec: AffairSpec, values: Mapping[str, Any], day: date) -> Blank:
             said[key] = "是" if value else "否"
         elif field.kind == "yuan":
             said[key] = yuan_words(value)
+        elif field.kind == "persons":
+            names = dict(Person.objects.filter(uid__in=list(value)).values_list("uid", "name"))
+            said[key] = "、".join(names.get(uid, uid) for uid in value)
         elif field.kind in ("choice", "choices", "violation", "factors", "grade"):
             titles = choices_of(field, frame)
             answers = [str(one) for one in (value if isinstance(value, list) else [value])]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from quanheng.base.errors import BadInput, NotFound
+from quanheng.base.masking import mask
 from quanheng.flows import api as flows
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.packs.api import packs
@@ -134,11 +135,10 @@ def quarantine(request: DeskRequest) -> HttpResponse:
         limit=PAGE + 1,
         offset=offset,
     )
-    titles = {
-        key: {column.element: column.title for column in spec.columns}
-        for key, spec in packs().sources.items()
+    columns = {
+        key: {column.element: column for column in spec.columns} for key, spec in packs().sources.items()
     }
-    shown = [_grid_row(row, titles.get(row.source, {})) for row in rows[:PAGE]]
+    shown = [_grid_row(row, columns.get(row.source, {})) for row in rows[:PAGE]]
     return render(
         request,
         "desk/quarantine.html",
@@ -155,13 +155,13 @@ def quarantine(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _grid_row(row: Any, titles: dict[str, str]) -> dict[str, Any]:
+def _grid_row(row: Any, columns: dict[str, Any]) -> dict[str, Any]:
     """Lay out one waiting row: faulty cells first, with what is proposed; the other cells as they came."""
     by_field = {fault.field: fault for fault in row.faults}
     cells = [
         {
             "field": field,
-            "title": titles.get(field, field),
+            "title": columns[field].title if field in columns else field,
             "value": value,
             "fault": by_field.get(field),
             "proposal": by_field[field].proposals[0]
@@ -173,9 +173,19 @@ def _grid_row(row: Any, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "bad": [cell for cell in cells if cell["fault"]],
-        "rest": [cell for cell in cells if not cell["fault"] and cell["value"]],
+        "rest": [
+            cell | {"value": _shown(columns.get(cell["field"]), cell["value"])}
+            for cell in cells
+            if not cell["fault"] and cell["value"]
+        ],
         "general": [fault for fault in row.faults if fault.field not in row.cells],
     }
+
+
+def _shown(column: Any, value: str) -> str:
+    """Mask what is personal in the cells beside the faulty ones; whoever mends sees only what needs mending."""
+    rules = {"person": "name", "phone": "phone"}
+    return mask(rules[column.kind], value) if column is not None and column.kind in rules else value
 
 
 @require_POST

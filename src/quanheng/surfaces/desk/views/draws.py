@@ -112,12 +112,20 @@ def draw(request: DeskRequest, uid: str) -> HttpResponse:
             "order": [(ledger.get_fact(fact), ledger.say(ledger.get_fact(fact))) for fact in facts],
             "tasks": inspections.find_tasks(request.actor, draw_uid=found.uid)[:100] if found else [],
             "shares": sorted(plan.shares.items()),
+            "promised": _promised(found.commitment) if found else [],
             "licence_kinds": _licence_kinds(),
             "may_commit": may(request.actor, inspections.Rights.DRAW_COMMIT, region=plan.region_code),
             "may_make": may(request.actor, inspections.Rights.DRAW_MAKE, region=plan.region_code),
             "may_void": may(request.actor, inspections.Rights.DRAW_VOID, region=plan.region_code),
         },
     )
+
+
+def _promised(commitment: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say the sealed digests in words."""
+    titles = {"algorithm": "算法", "plan": "方案摘要", "objects": "对象名录摘要", "officers": "人员名录摘要"}
+    rows = [(zh, str(commitment[key])) for key, zh in titles.items() if key in commitment]
+    return rows + [(f"{one['by']}的秘密值摘要", str(one["sealed"])) for one in commitment.get("secrets", [])]
 
 
 def _licence_kinds() -> dict[str, str]:
@@ -162,14 +170,11 @@ def draw_commit(request: DeskRequest, uid: str) -> HttpResponse:
 def draw_make(request: DeskRequest, uid: str) -> HttpResponse:
     """Open the sealed secret and draw; there is one result and no second try."""
     found = inspections.find_draws(request.actor).get(plan__uid=uid)
-    reveal = inspections.Reveal(
-        by=request.POST.get("by", request.actor.name),
-        nonce=request.POST.get("nonce", ""),
-        value=request.POST.get("value", ""),
-    )
-    inspections.make_draw(
-        actor=request.actor, at=now(), draw_uid=found.uid, reveals=[reveal] if reveal.value else []
-    )
+    parts = zip(*(request.POST.getlist(name) for name in ("by", "nonce", "value")), strict=True)
+    reveals = [
+        inspections.Reveal(by=by, nonce=nonce.strip(), value=value.strip()) for by, nonce, value in parts
+    ]
+    inspections.make_draw(actor=request.actor, at=now(), draw_uid=found.uid, reveals=reveals)
     messages.success(request, "已抽取，结果和证明都已入账本")
     return redirect("desk:draw", uid=uid)
 

@@ -18,6 +18,7 @@ from quanheng.surfaces.web import today
 __all__ = ["home"]
 
 ROWS = 40
+WHOSE = [("me", "我承办"), ("unit", "本单位"), ("all", "全辖区")]
 LAMPS = {"高": "red", "中": "amber", "低": "green"}
 
 
@@ -25,9 +26,7 @@ LAMPS = {"高": "red", "中": "amber", "低": "green"}
 def home(request: DeskRequest) -> HttpResponse:
     """Open the day."""
     actor, day = request.actor, today()
-    mine = request.GET.get("whose", "me") != "unit"
-    who: dict[str, Any] = {"person_id": actor.person_id} if mine else {"unit_id": actor.unit_id}
-    clocks = clock.find_clocks(actor, **who)
+    whose, clocks = _queue(request)
     rows = queue_rows(actor, clocks[:ROWS], day)
     return render(
         request,
@@ -36,7 +35,8 @@ def home(request: DeskRequest) -> HttpResponse:
             "rows": rows,
             "ruler": ruler_of(rows, day),
             "number": clocks.count(),
-            "mine": mine,
+            "whose": whose,
+            "whose_choices": WHOSE,
             "lamps": {
                 colour: sum(row.lamp.colour == colour for row in rows)
                 for colour in ("red", "amber", "green", "still")
@@ -53,6 +53,24 @@ def home(request: DeskRequest) -> HttpResponse:
             "board": _board(request),
         },
     )
+
+
+def _queue(request: DeskRequest) -> tuple[str, Any]:
+    """Give the clocks asked for; without a wish, the nearest circle in which any runs."""
+    actor = request.actor
+    circles: dict[str, dict[str, Any]] = {
+        "me": {"person_id": actor.person_id},
+        "unit": {"unit_id": actor.unit_id},
+        "all": {},
+    }
+    wish = request.GET.get("whose", "")
+    if wish in circles:
+        return wish, clock.find_clocks(actor, **circles[wish])
+    for whose, who in circles.items():
+        found = clock.find_clocks(actor, **who)
+        if found.exists():
+            return whose, found
+    return "me", clock.find_clocks(actor, **circles["me"])
 
 
 def _signals(actor: Any) -> Any:

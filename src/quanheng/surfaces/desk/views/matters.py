@@ -106,6 +106,7 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
         "spec": affairs.spec_of(found),
         "road": affairs.road_of(found),
         "card": affairs.affair_card(found),
+        "first_lines": affairs.affair_card(found, only_first=True),
         "clock": first,
         "lamp": clock.lamp(first, day) if first else None,
         "beam": clock.beam(first, day) if first else None,

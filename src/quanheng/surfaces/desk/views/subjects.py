@@ -151,6 +151,7 @@ def subject(request: DeskRequest, uid: str, tab: str = "") -> HttpResponse:
         "may_reveal": may(actor, registry.Rights.VALUE_REVEAL),
         "may_open": may(actor, affairs.Rights.OPEN),
         "fields": registry.FIELDS,
+        "arrivals": _arrivals(statements),
         "points": _points(found),
         "visits": inspections.count_visits(found, today().year),
     }
@@ -159,6 +160,12 @@ def subject(request: DeskRequest, uid: str, tab: str = "") -> HttpResponse:
 
 def _said(facts: Iterable[Any]) -> list[tuple[Any, str]]:
     return [(fact, ledger.say(fact)) for fact in facts]
+
+
+def _arrivals(statements: Iterable[Any]) -> list[Any]:
+    """Give the lines in which sources spoke of the business, the newest first: part of its timeline."""
+    lines = {(one.file, one.line): one for one in statements}
+    return sorted(lines.values(), key=lambda one: one.seen_on, reverse=True)[:12]
 
 
 def _origins(statements: Iterable[Any]) -> list[tuple[Any, list[Any], Any, str]]:
