@@ -63,6 +63,7 @@ def main() -> None:
     shutil.rmtree(OUT, ignore_errors=True)
     (OUT / "fonts").mkdir(parents=True)
     (OUT / "maps").mkdir()
+    (ROOT / "build" / "static").mkdir(exist_ok=True)  # where a proxy's own copy may be collected
     for source, target in FILES.items():
         shutil.copyfile(MODULES / source, OUT / target)
     # The source map is not shipped; a browser's tools would ask for it and log a miss.

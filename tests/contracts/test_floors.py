@@ -25,7 +25,11 @@ def test_every_foreign_key_goes_down_the_floors():
         allowed = FLOORS.get(room, FOR_ENGINES if room in ENGINES else FOR_ENGINES | ENGINES) | {room}
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
-            if not target or not getattr(field, "concrete", False) or not target.__module__.startswith("quanheng."):
+            if (
+                not target
+                or not getattr(field, "concrete", False)
+                or not target.__module__.startswith("quanheng.")
+            ):
                 continue
             if target._meta.app_label not in allowed:
                 wrong.append(f"{room}.{model.__name__}.{field.name} -> {target._meta.app_label}")

@@ -31,6 +31,8 @@ from quanheng_demo.players.company import Company
 from quanheng_demo.players.show import Dice, Show
 from tests.people import DAY, MORNING, PASSWORD, make_city
 
+pytestmark = pytest.mark.django_db
+
 SUBJECTS = 400
 HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
@@ -127,7 +129,7 @@ ACTS = {
     "token_revoke",
     "person_suspend",
     "person_password",
-    "post_give",
+    "post_give", "post_delegate", "session_close",
     "post_end",
 }
 OPEN = {"sign_in"}

@@ -39,7 +39,7 @@ def make_token(
         raise BadInput("有效期须在明天到一年之内", remedy="请改有效期；到期可再发")
     secret = f"qh_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        person_id=actor.person_id, post_uid=actor.post_uid, title=title.strip(), digest=_digest(secret),
+        person_id=actor.person_id or 0, post_uid=actor.post_uid, title=title.strip(), digest=_digest(secret),
         scopes=sorted(set(scopes)), made_at=at, expires_on=expires_on,
     )  # fmt: skip
     return token, secret
@@ -65,12 +65,12 @@ def actor_of_token(secret: str, *, on: date) -> tuple[Actor, frozenset[str]] | N
 
 def find_tokens(actor: Actor) -> list[ApiToken]:
     """List one's own tokens, newest first."""
-    return list(ApiToken.objects.filter(person_id=actor.person_id))
+    return list(ApiToken.objects.filter(person_id=actor.person_id or 0))
 
 
 def revoke_token(*, actor: Actor, uid: str, at: datetime) -> None:
     """End one of one's own tokens at once; ending it twice changes nothing. Raises: NotFound"""
-    token = ApiToken.objects.filter(person_id=actor.person_id, uid=uid).first()
+    token = ApiToken.objects.filter(person_id=actor.person_id or 0, uid=uid).first()
     if token is None:
         raise NotFound("没有这个令牌")
     if token.revoked_at is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 register = template.Library()
@@ -111,7 +111,7 @@ def here(context: Mapping[str, Any], room: str) -> SafeString:
     request = context.get("request")
     path = request.path if request else ""
     first = path.removeprefix("/desk/").split("/", 1)[0]
-    return format_html('aria-current="page"') if first == room else format_html("")
+    return mark_safe('aria-current="page"' if first == room else "")
 
 
 @register.simple_tag
