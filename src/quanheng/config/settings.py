@@ -100,6 +100,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "quanheng.config.urls"
 WSGI_APPLICATION = "quanheng.config.wsgi.application"
+WORKER = "quanheng.config.worker.Worker"
 
 TEMPLATES = [
     {

@@ -27,11 +27,16 @@ def run(
 
     import waitress
 
-    from quanheng.config.worker import Worker
-    from quanheng.config.wsgi import application
+    from django.conf import settings
+    from django.core.servers.basehttp import get_internal_wsgi_application
+    from django.utils.module_loading import import_string
+
+    # What is wired above this floor is found by the settings' names, as Django finds its own.
+    application = get_internal_wsgi_application()
+    make_worker = import_string(settings.WORKER)
 
     logging.getLogger("waitress").setLevel(logging.WARNING)
-    side = Worker(house.now) if worker else None
+    side = make_worker(house.now) if worker else None
     if side:
         side.start()
     made_up = "（示范数据，全部虚构）" if house.card().get("kind") == "demo" else ""

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 register = template.Library()
+HERE, NOT_HERE = SafeString('aria-current="page"'), SafeString("")
 _WEEK = "一二三四五六日"
 
 
@@ -111,7 +112,7 @@ def here(context: Mapping[str, Any], room: str) -> SafeString:
     request = context.get("request")
     path = request.path if request else ""
     first = path.removeprefix("/desk/").split("/", 1)[0]
-    return mark_safe('aria-current="page"' if first == room else "")
+    return HERE if first == room else NOT_HERE
 
 
 @register.simple_tag
