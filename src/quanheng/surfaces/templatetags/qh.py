@@ -205,3 +205,58 @@ def width_of(level: Any) -> str:
 def pct(value: Any) -> str:
     """Write a share of one as a bare percentage for a style."""
     return f"{min(max(float(value), 0.0), 1.0) * 100:.1f}"
+
+
+@register.simple_tag
+def status_words(code: str) -> str:
+    """Say a business's state in the register; the brackets with examples are for officers, not for the street."""
+    from quanheng.surfaces.words import code_title
+
+    return code_title("entity.status", code).partition("（")[0]
+
+
+@register.simple_tag
+def kind_words(code: str) -> str:
+    """Say the kind of a business."""
+    from quanheng.surfaces.words import code_title
+
+    return code_title("entity.types", code)
+
+
+@register.simple_tag
+def licence_words(kind: str) -> str:
+    """Say the kind of a licence."""
+    from quanheng.surfaces.words import code_title
+
+    return code_title("licence.types", kind)
+
+
+@register.simple_tag
+def ticks(places: Iterable[float], cutoff: float) -> SafeString:
+    """Draw the drawn ones of a group as ticks on a line from first to the cutoff, and what lies beyond as grey."""
+    scale = 290 / cutoff if cutoff else 290.0
+    lines = "".join(f"M{place * scale:.1f} 4v18" for place in places)
+    return format_html(
+        '<svg viewBox="0 0 420 26" preserveAspectRatio="none" aria-hidden="true">'
+        '<path d="M0 22.5H290" stroke="var(--qh-g2)"/>'
+        '<path d="M290 22.5H420" stroke="var(--qh-g3)" stroke-dasharray="3 4"/><path d="{}" stroke="var(--qh-g1)"'
+        ' stroke-width="1.3"/><path d="M291 0V26" stroke="var(--qh-ink)" stroke-width="1.6"/></svg>',
+        lines,
+    )
+
+
+@register.simple_tag
+def strip(drawn: int, cutoff: float, place: float, is_drawn: bool) -> SafeString:
+    """Draw one business on the line of its group: before the cutoff when drawn, behind it when not."""
+    behind = 250 + 430 * min((place - cutoff) / (1 - cutoff), 1.0) if cutoff < 1 else 680.0
+    at = 240 * place / cutoff if is_drawn and cutoff else behind
+    label = f"{'在' if is_drawn else '不在'}抽中的{drawn}户之内"
+    return format_html(
+        '<svg class="strip" viewBox="0 0 690 76" role="img" aria-label="{}">'
+        '<path d="M0 46.5H250" stroke="var(--qh-ink)"'
+        ' stroke-width="3"/><path d="M250 46.5H690" stroke="var(--qh-g3)"/><path d="M250 18V58" stroke="var(--qh-ink)"'
+        ' stroke-width="2"/><path d="M{} 18V46" stroke="var(--qh-accent)" stroke-width="3"/><path d="M{} 18l-7 -11h14Z"'
+        ' fill="var(--qh-accent)"/><text x="0" y="70" font-size="14" fill="var(--qh-ink-3)">最靠前</text><text x="258"'
+        ' y="70" font-size="14" fill="var(--qh-ink-2)">抽中{}户，到此为止</text></svg>',
+        label, f"{at:.1f}", f"{at:.1f}", drawn,
+    )  # fmt: skip
