@@ -89,7 +89,7 @@ def claim(monkeypatch: pytest.MonkeyPatch) -> object:
     ("changes", "said"),
     [
         ({"id": "99.9-99"}, "规划中没有这个编号"),
-        ({"page": "/no/such/page"}, "页面“/no/such/page”打不开"),
+        ({"page": "/desk/no/such/page"}, "页面“/desk/no/such/page”打不开"),
         ({"page": "desk:no_such_page"}, "页面“desk:no_such_page”打不开"),
         ({"proof": "tests/plan/test_nowhere.py::test_x"}, "没有测试文件tests/plan/test_nowhere.py"),
         (
