@@ -24,7 +24,10 @@ __all__ = ["make_demo"]
 
 Tell = Callable[..., None]
 
-_MORNING, _EVENING = time(8, 30), time(18, 0)
+_MORNING = time(8, 30)
+# The last day is played in its first minutes: whenever the demo is made, its story lies in the past, so the
+# worker's own clock never stands before the last signature.
+_LAST_MORNING, _END = time(0, 5), time(0, 10)
 
 
 def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> dict[str, Any]:
@@ -40,12 +43,12 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     tell("设立机构和岗位")
     fill_posts(seed, first)
     company = Company(dice)
-    show = Show(until=datetime.combine(today, _EVENING, CHINA), dice=dice)
+    show = Show(until=datetime.combine(today, _END, CHINA), dice=dice)
     enter_figures(company, subjects, today, first)
     walks: list[flows.RoadReport] = []
     plan_draws(show, company, today, _most_visits(subjects))
     for day in sorted({file.day for file in files}):
-        morning = datetime.combine(day, _MORNING, CHINA)
+        morning = datetime.combine(day, _LAST_MORNING if day == today else _MORNING, CHINA)
         show.plan(
             morning,
             "00 delivery",

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import close_old_connections
 
+from quanheng.base.errors import Refusal
+
 log = logging.getLogger(__name__)
 
 __all__ = ["Worker"]
@@ -59,12 +61,21 @@ class Worker:
         papers = affairs.make_due_papers(actor=system_actor("worker"), at=now, limit=5)
         placed = ledger.sequence_pending()
         if self._signed_at is None or now - self._signed_at >= _CHECKPOINT_EVERY:
-            ledger.checkpoint(now)
+            self._sign(now)
             self._signed_at = now
         if self._day_work_at is None or now - self._day_work_at >= _DAY_WORK_EVERY:
             flows.keep_times(now)
             self._day_work_at = now
         return not report.is_idle or placed > 0 or bool(papers)
+
+    def _sign(self, now: datetime) -> None:
+        """Sign the log; an empty one and a clock that was set back are told, and nothing else waits for them."""
+        from quanheng.foundation.ledger import api as ledger
+
+        try:
+            ledger.checkpoint(now)
+        except Refusal as refusal:
+            log.warning("the log was not signed: %s", refusal)
 
     def _run(self) -> None:
         while not self._halt.is_set():
