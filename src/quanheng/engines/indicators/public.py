@@ -14,7 +14,10 @@ __all__ = ["PublicIndicator", "list_public_plan"]
 
 @dataclass(frozen=True, slots=True)
 class PublicIndicator:
-    """One row of the plan's table as of a day. ``path`` and ``time`` are shares of the way and of the time."""
+    """One row of the plan's table as of a day. ``path`` and ``time`` are shares of the way and of the time.
+
+    ``value`` is the newest figure, ``judged`` the one the lamp speaks of: after the plan's end its last own.
+    """
 
     key: str
     order: int
@@ -29,6 +32,8 @@ class PublicIndicator:
     value: str
     on: date | None
     origin: str
+    judged: str
+    judged_on: date | None
     lamp: str
     lamp_words: str
     why: str
@@ -51,8 +56,9 @@ def _shown(row: PlanRow) -> PublicIndicator:
         key=spec.key, order=spec.order, zh=spec.zh, group=spec.group, unit=spec.unit, attribute=spec.attribute,
         base=row.base_shown, base_on=spec.base_on, target=row.target_shown, target_on=spec.target_on,
         value=row.shown if value else "", on=value.on if value else None,
-        origin=Value.Origin(value.origin).label if value else "", lamp=row.lamp.colour,
-        lamp_words=row.lamp.words, why=row.lamp.why, path=row.path, time=row.time,
+        origin=Value.Origin(value.origin).label if value else "",
+        judged=row.judged_shown if row.judged else "", judged_on=row.judged.on if row.judged else None,
+        lamp=row.lamp.colour, lamp_words=row.lamp.words, why=row.lamp.why, path=row.path, time=row.time,
         curve=tuple((point.on, point.value) for point in row.curve), meaning=spec.meaning, source=spec.source,
         fact_uid=value.fact_uid if value else "",
     )  # fmt: skip

@@ -248,15 +248,14 @@ def ticks(places: Iterable[float], cutoff: float) -> SafeString:
 @register.simple_tag
 def strip(drawn: int, cutoff: float, place: float, is_drawn: bool) -> SafeString:
     """Draw one business on the line of its group: before the cutoff when drawn, behind it when not."""
-    behind = 250 + 430 * min((place - cutoff) / (1 - cutoff), 1.0) if cutoff < 1 else 680.0
-    at = 240 * place / cutoff if is_drawn and cutoff else behind
+    behind = 140 + 216 * min((place - cutoff) / (1 - cutoff), 1.0) if cutoff < 1 else 356.0
+    at = 4 + 130 * place / cutoff if is_drawn and cutoff else behind
     label = f"{'在' if is_drawn else '不在'}抽中的{drawn}户之内"
     return format_html(
-        '<svg class="strip" viewBox="0 0 690 76" role="img" aria-label="{}">'
-        '<path d="M0 46.5H250" stroke="var(--qh-ink)"'
-        ' stroke-width="3"/><path d="M250 46.5H690" stroke="var(--qh-g3)"/><path d="M250 18V58" stroke="var(--qh-ink)"'
-        ' stroke-width="2"/><path d="M{} 18V46" stroke="var(--qh-accent)" stroke-width="3"/><path d="M{} 18l-7 -11h14Z"'
-        ' fill="var(--qh-accent)"/><text x="0" y="70" font-size="14" fill="var(--qh-ink-3)">最靠前</text><text x="258"'
-        ' y="70" font-size="14" fill="var(--qh-ink-2)">抽中{}户，到此为止</text></svg>',
+        '<svg class="strip" viewBox="0 0 360 66" role="img" aria-label="{}"><path d="M0 38H140" stroke="var(--qh-ink)"'
+        ' stroke-width="3"/><path d="M140 38H360" stroke="var(--qh-g3)"/><path d="M140 14V46" stroke="var(--qh-ink)"'
+        ' stroke-width="2"/><path d="M{} 16V38" stroke="var(--qh-accent)" stroke-width="3"/><path d="M{} 16l-6 -9h12Z"'
+        ' fill="var(--qh-accent)"/><text x="0" y="60" font-size="13" fill="var(--qh-ink-3)">最靠前</text><text x="145"'
+        ' y="60" font-size="13" fill="var(--qh-ink-2)">抽中{}户，到此为止</text></svg>',
         label, f"{at:.1f}", f"{at:.1f}", drawn,
     )  # fmt: skip

@@ -14,7 +14,7 @@ __all__ = ["plan", "plan_csv"]
 
 HEADS = [
     "序号", "类别", "指标", "单位", "属性", "基期日", "基期值", "目标日", "目标值", "数值", "数值日期", "来源方式",
-    "状态", "说明", "账本编号",
+    "判断用数值", "判断用日期", "状态", "说明", "账本编号",
 ]  # fmt: skip
 
 
@@ -57,7 +57,8 @@ def plan_csv(request: HttpRequest) -> HttpResponse:
     for row in indicators.list_public_plan(as_of=today()):
         cells = [
             row.order, row.group, row.zh, row.unit, row.attribute, row.base_on, row.base, row.target_on, row.target,
-            row.value, row.on or "", row.origin, row.lamp_words, row.why, row.fact_uid,
+            row.value, row.on or "", row.origin, row.judged,
+            row.judged_on or "", row.lamp_words, row.why, row.fact_uid,
         ]  # fmt: skip
         writer.writerow([_inert(str(cell)) for cell in cells])
     return response
