@@ -8,7 +8,6 @@ from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people import api as people
 
 from .people import DEMO_PASSWORD, EASY, Officer, UnitCard, officers_of
-from .units import UNITS
 
 __all__ = ["SHOWN", "fill_posts", "sign_ins"]
 
@@ -19,19 +18,19 @@ SHOWN: tuple[tuple[str, str, str], ...] = (
     ("city", "analyst", "统计分析：规划指标"),
     ("city", "auditor", "审计监督：查记载、核账簿"),
     ("city", "system_admin", "系统管理员：人员、岗位、领域包"),
-    ("xq", "division_head", "湘桥区局股长：派检查、随机抽取"),
-    ("xq", "case_officer", "湘桥区局办案人员：办处罚案件"),
-    ("xq.010", "station_officer", "太平所执法人员：只看本所辖区"),
+    ("445102", "division_head", "湘桥区局股长：派检查、随机抽取"),
+    ("445102", "case_officer", "湘桥区局办案人员：办处罚案件"),
+    ("445102.010", "station_officer", "太平所执法人员：只看本所辖区"),
 )
 
 
 def fill_posts(seed: int, at: datetime) -> None:
     """Set up roles, units and people by the doors of the room of people; called again it goes on where it was."""
     people.load_roles(packs().roles.values())
-    people.load_units(UNITS)
+    people.load_units(packs().units.values())
     units = {unit.code: unit for unit in people.Unit.objects.all()}
     roles = {role.key: role for role in people.Role.objects.all()}
-    officers = list(officers_of([UnitCard(unit.code, unit.kind) for unit in UNITS], seed))
+    officers = list(officers_of([UnitCard(unit.code, unit.kind) for unit in packs().units.values()], seed))
     first = next(officer for officer in officers if officer.role == "system_admin")
     admin = people.Person.objects.filter(username=first.username).first() or people.first_administrator(
         username=first.username, name=first.name, password=DEMO_PASSWORD, unit=units[first.unit], at=at

@@ -37,8 +37,8 @@ _POSTS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
 # Accounts that visitors are shown have names that are quick to type.
 EASY: dict[tuple[str, str], str] = {
     ("city", "bureau_leader"): "leader", ("city", "data_clerk"): "clerk", ("city", "analyst"): "analyst",
-    ("city", "auditor"): "auditor", ("city", "system_admin"): "admin", ("xq", "division_head"): "head",
-    ("xq", "case_officer"): "officer", ("xq.010", "station_officer"): "station",
+    ("city", "auditor"): "auditor", ("city", "system_admin"): "admin", ("445102", "division_head"): "head",
+    ("445102", "case_officer"): "officer", ("445102.010", "station_officer"): "station",
 }  # fmt: skip
 
 

@@ -55,6 +55,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("law_sources", "law/sources.yml", "lawsource:LawSource", "依据来源"),
     Section("calendar", "calendar/", "calendar:CalendarYear", "节假日安排"),
     Section("roles", "roles.yml", "role:RoleSpec", "岗位角色"),
+    Section("units", "units.yml", "unit:UnitSpec", "机构", key="code"),
     Section("codes", "codes/", "code:CodeList", "代码表"),
     Section("registers", "registers/", "register:RegisterSpec", "登记簿"),
     Section("sources", "sources/", "source:SourceSpec", "部门数据"),

@@ -24,6 +24,7 @@ from quanheng.packkit.role import RoleSpec
 from quanheng.packkit.scenario import Case
 from quanheng.packkit.sections import SECTIONS
 from quanheng.packkit.shape import Origin
+from quanheng.packkit.unit import UnitSpec
 
 if TYPE_CHECKING:
     from quanheng.packkit.affair import AffairSpec
@@ -76,6 +77,11 @@ class Packs:
     def roles(self) -> Mapping[str, RoleSpec]:
         """Roles of posts."""
         return self.sections["roles"]
+
+    @property
+    def units(self) -> Mapping[str, UnitSpec]:
+        """Units of the authority, in the order of the file: a parent before its children."""
+        return self.sections["units"]
 
     @property
     def codes(self) -> Mapping[str, CodeList]:

@@ -26,7 +26,6 @@ def run(
     import signal
 
     import waitress
-
     from django.conf import settings
     from django.core.servers.basehttp import get_internal_wsgi_application
     from django.utils.module_loading import import_string

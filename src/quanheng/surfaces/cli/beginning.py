@@ -15,7 +15,7 @@ __all__ = ["begin"]
 
 @dataclass(frozen=True, slots=True)
 class _Bureau:
-    """The one unit that every home begins with; the others come from the city's pack or its administrator."""
+    """The one unit that a home begins with when its city's pack names none."""
 
     name: str
     region: str
@@ -41,8 +41,8 @@ def begin(*, city: str, name: str, username: str, person: str, password: str, at
         raise NotFound(f"没有城市领域包“{city}”", remedy=f"可用：{'、'.join(sorted(loaded.manifests))}")
     with transaction.atomic():
         roles = people.load_roles(loaded.roles.values())
-        units = people.load_units([_Bureau(name, _region_of_city())])
-        bureau = people.Unit.objects.get(code="city")
+        units = people.load_units(list(loaded.units.values()) or [_Bureau(name, _region_of_city())])
+        bureau = people.Unit.objects.get(parent=None)
         people.first_administrator(username=username, name=person, password=password, unit=bureau, at=at)
     return {"units": units, "roles": roles, "username": username}
 
