@@ -4,10 +4,8 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from quanheng.base.errors import NotAllowed
-from quanheng.foundation.people.api import Actor
+from quanheng.foundation.people.api import SCOPES, Actor, actor_of_token
 from quanheng.surfaces.web import today
-
-from .tokens import SCOPES, actor_of_token
 
 __all__ = ["ApiRequest", "Bearer"]
 
