@@ -209,7 +209,11 @@ def read(text):
     """Take the proof apart: index, both paths, the record, the signed checkpoint, the keys inside."""
     head, _, note = text.partition("\n\n")
     lines = head.split("\n")
-    if lines[0] != "c2sp.org/tlog-proof@v1" or not lines[1].startswith("extra ") or not lines[2].startswith("index "):
+    if (
+        lines[0] != "c2sp.org/tlog-proof@v1"
+        or not lines[1].startswith("extra ")
+        or not lines[2].startswith("index ")
+    ):
         raise ValueError("不是带有记载内容的 tlog-proof 文件")
     extra = json.loads(base64.b64decode(lines[1][6:]))
     body = note.rpartition("\n\n")[0].split("\n")

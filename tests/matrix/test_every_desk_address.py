@@ -129,7 +129,9 @@ ACTS = {
     "token_revoke",
     "person_suspend",
     "person_password",
-    "post_give", "post_delegate", "session_close",
+    "post_give",
+    "post_delegate",
+    "session_close",
     "post_end",
 }
 OPEN = {"sign_in"}

@@ -31,10 +31,16 @@ def main(place: str) -> None:
         make_city()
         casework.open_case()
     case = affairs.Affair.objects.get()
-    work = {"affair": case, "actor": actor(casework.OFFICER, on=casework.START), "at": casework.noon(casework.START)}
+    work = {
+        "affair": case,
+        "actor": actor(casework.OFFICER, on=casework.START),
+        "at": casework.noon(casework.START),
+    }
     if place == "after_act":
         casework.take(case, "verify", casework.OFFICER, 1, {})
-        casework.take(case, "summon", casework.OFFICER, 2, {"summon_at": "2026-08-20T09:00", "summon_place": "西新所"})
+        casework.take(
+            case, "summon", casework.OFFICER, 2, {"summon_at": "2026-08-20T09:00", "summon_place": "西新所"}
+        )
         die()
     if place == "after_number":
         affairs.make_due_papers(prints=False, **work)

@@ -130,7 +130,9 @@ def test_a_running_affair_ends_by_the_text_it_began_with(city, folder):
     affairs.move_definition(affair=old, reason="按新程序办理", actor=actor(LEADER, on=START), at=noon(START))
     assert affairs.spec_of(old).version == 2
     with pytest.raises(NotYet):
-        affairs.move_definition(affair=old, reason="再按新程序", actor=actor(LEADER, on=START), at=noon(START))
+        affairs.move_definition(
+            affair=old, reason="再按新程序", actor=actor(LEADER, on=START), at=noon(START)
+        )
 
 
 def test_a_fault_names_file_and_line_and_the_site_does_not_start_half_loaded(folder):

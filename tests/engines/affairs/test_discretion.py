@@ -46,7 +46,9 @@ def test_factors_propose_a_grade_and_contradictions_are_left_to_a_person(factors
 
 
 def test_half_a_yuan_is_rounded_up_and_the_exact_value_is_kept():
-    found = propose(SCALE, SPEC.violation("expired_food"), ["cooperate"], {"goods_value_yuan": Decimal("10000.05")})
+    found = propose(
+        SCALE, SPEC.violation("expired_food"), ["cooperate"], {"goods_value_yuan": Decimal("10000.05")}
+    )
     assert found.unrounded == (Decimal("100000.50"), Decimal("130000.65"))
     assert (found.low_yuan, found.high_yuan) == (100001, 130001)
 

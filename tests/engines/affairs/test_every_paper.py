@@ -47,12 +47,20 @@ def heard(case):
     for step in ("file", "investigate"):
         _usual(case, step)
     take(case, "commission_test", OFFICER, 14, {"test_lab": "市质计所", "test_items": "菌落总数"})
-    take(case, "receive_test", OFFICER, 20, {"test_report_no": "J1", "test_passed": False, "test_result": "不合格"})
+    take(
+        case,
+        "receive_test",
+        OFFICER,
+        20,
+        {"test_report_no": "J1", "test_passed": False, "test_result": "不合格"},
+    )
     take(case, "conclude", OFFICER, 70, CONCLUSION | HEAVY)
     for step in ("submit_review", "approve_review", "approve_notice", "notify"):
         _usual(case, step)
     take(case, "request_hearing", OFFICER, 85, HEARING)
-    take(case, "hold_hearing", LEGAL, 97, {"hearing_held_on": "2026-11-18", "hearing_report": "维持拟处罚意见"})
+    take(
+        case, "hold_hearing", LEGAL, 97, {"hearing_held_on": "2026-11-18", "hearing_report": "维持拟处罚意见"}
+    )
     take(case, "review_after_hearing", LEGAL, 98, {"hearing_review_opinion": "同意"})
     take(case, "discuss", LEADER, 99, {
         "discussed_on": "2026-11-20", "discuss_members": "郑立群、方明远", "discuss_opinion": "同意",
@@ -78,7 +86,13 @@ def argued(case):
     """The party states its case and is not followed."""
     walk(case, "notify")
     take(case, "hear_statement", OFFICER, 85, {"statement_on": "2026-11-06", "statement": "请求从轻"})
-    take(case, "review_statement", OFFICER, 86, {"statement_adopted": "not_adopted", "statement_opinion": "理由不成立"})
+    take(
+        case,
+        "review_statement",
+        OFFICER,
+        86,
+        {"statement_adopted": "not_adopted", "statement_opinion": "理由不成立"},
+    )
     for step in ("propose_decision", "decide"):
         _usual(case, step)
 
@@ -114,7 +128,13 @@ def reviewed(case, proposal):
 
 def to_another_agency(case):
     reviewed(case, "transfer")
-    take(case, "transfer_agency", LEADER, 75, {"transfer_to": "湘桥区农业农村局", "transfer_reason": "属该局管辖。"})
+    take(
+        case,
+        "transfer_agency",
+        LEADER,
+        75,
+        {"transfer_to": "湘桥区农业农村局", "transfer_reason": "属该局管辖。"},
+    )
 
 
 def spared(case):

@@ -39,7 +39,9 @@ def test_without_the_right_the_step_is_refused_and_says_so(case):
 def test_without_the_second_factor_a_deciding_step_waits_for_it(case):
     take(case, "verify", OFFICER, 1, {})
     leader = actor(LEADER, on=date(2026, 8, 15), second_factor=False)
-    found = next(one for one in affairs.available_steps(case, leader, noon(date(2026, 8, 15))) if one.step == "file")
+    found = next(
+        one for one in affairs.available_steps(case, leader, noon(date(2026, 8, 15))) if one.step == "file"
+    )
     assert found.why_not == "这一步须先完成二次验证"
 
 
@@ -138,7 +140,13 @@ def test_a_statement_must_be_reviewed_before_the_decision(case):
     with pytest.raises(NotYet) as refusal:
         take(case, "propose_decision", HEAD, 87, {})
     assert refusal.value.citation == "行政处罚法第45条"
-    take(case, "review_statement", OFFICER, 88, {"statement_adopted": "not_adopted", "statement_opinion": "理由不成立"})
+    take(
+        case,
+        "review_statement",
+        OFFICER,
+        88,
+        {"statement_adopted": "not_adopted", "statement_opinion": "理由不成立"},
+    )
     take(case, "propose_decision", HEAD, 88, {})
 
 
@@ -240,7 +248,9 @@ def test_a_form_names_every_field_that_does_not_fit(case):
 
 
 @pytest.mark.parametrize(
-    "value", ["-1", "abc", "1e99", "12.345", "NaN", "9" * 40, "＜script＞", "true"], ids=lambda value: value[:8]
+    "value",
+    ["-1", "abc", "1e99", "12.345", "NaN", "9" * 40, "＜script＞", "true"],
+    ids=lambda value: value[:8],
 )
 def test_money_that_is_none_is_refused(case, value):
     walk(case, "investigate")
@@ -316,7 +326,9 @@ def test_the_definition_is_kept_and_an_affair_ends_by_its_own(case):
     preview = affairs.preview_move(case)
     assert (preview.is_same, preview.may_move) == (True, False)
     with pytest.raises(NotYet):
-        affairs.move_definition(affair=case, reason="程序修改", actor=actor(LEADER), at=noon(date(2026, 8, 20)))
+        affairs.move_definition(
+            affair=case, reason="程序修改", actor=actor(LEADER), at=noon(date(2026, 8, 20))
+        )
 
 
 def test_assigning_and_transferring_are_facts(case, city):
@@ -324,15 +336,23 @@ def test_assigning_and_transferring_are_facts(case, city):
     affairs.assign_officers(affair=case, officers=uids(SECOND), actor=actor(HEAD), at=noon(date(2026, 8, 14)))
     assert Fact.objects.filter(kind="affairs.affair.assigned").count() == 1
     affairs.transfer_affair(
-        affair=case, unit=city.units["xiangqiao"], reason="案情复杂", actor=actor(LEADER), at=noon(date(2026, 8, 15))
+        affair=case,
+        unit=city.units["xiangqiao"],
+        reason="案情复杂",
+        actor=actor(LEADER),
+        at=noon(date(2026, 8, 15)),
     )
     assert case.unit == city.units["xiangqiao"]
     with pytest.raises(NotAllowed):
-        affairs.assign_officers(affair=case, officers=uids(OFFICER), actor=actor("苏安宁"), at=noon(date(2026, 8, 15)))
+        affairs.assign_officers(
+            affair=case, officers=uids(OFFICER), actor=actor("苏安宁"), at=noon(date(2026, 8, 15))
+        )
 
 
 def test_lists_find_by_number_party_state_and_lamp(case):
-    other = open_case(subject=case.subject, party_name="燕来茶餐厅", title="涉嫌经营过期食品", region="445102011")
+    other = open_case(
+        subject=case.subject, party_name="燕来茶餐厅", title="涉嫌经营过期食品", region="445102011"
+    )
     walk(case, "file")
     reader = actor(OFFICER)
     assert list(affairs.find_affairs(reader, q="案〔2026〕1号")) == [case]

@@ -30,7 +30,8 @@ def home(settings, tmp_path):
 def actor():
     """An officer of the city with every right of this room."""
     return replace(
-        system_actor("陈思远"), name="陈思远", person_uid="p1", post_title="执法人员", unit_uid="u1", unit_name="西新所",
+        system_actor("陈思远"), name="陈思远", person_uid="p1", post_title="执法人员", unit_uid="u1",
+        unit_name="西新所",
         rights=frozenset(str(right) for right in ledger.Rights), regions=("445102",), is_system=False,
     )  # fmt: skip
 
