@@ -1,0 +1,31 @@
+"""The committed description of the API is the promise: code that drifts from it fails the build."""
+
+import difflib
+
+import yaml
+
+from quanheng.surfaces.rest.openapi import COMMITTED, REFRESH, dump_openapi
+
+
+def test_the_committed_description_is_the_code() -> None:
+    committed, written = COMMITTED.read_text(encoding="utf-8"), dump_openapi()
+    changes = "\n".join(
+        list(difflib.unified_diff(committed.splitlines(), written.splitlines(), lineterm=""))[:40]
+    )
+    assert committed == written, f"The API changed. If that is meant, refresh it with: {REFRESH}\n{changes}"
+
+
+def test_every_endpoint_is_described_for_a_reader() -> None:
+    described = yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+    assert described["openapi"].startswith("3.1")
+    names = set()
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            assert method == "get", path
+            assert operation["summary"], path
+            assert operation["description"], path
+            assert "default" in operation["responses"], path
+            names.add(operation["operationId"])
+            is_public = path.startswith("/api/v1/public/")
+            assert bool(operation.get("security")) is not is_public, path
+    assert len(names) == sum(len(operations) for operations in described["paths"].values())
