@@ -14,6 +14,7 @@ from quanheng.foundation.ledger import api as ledger
 __all__ = ["Gone", "TooMany", "brake", "open_notice", "public_proof"]
 
 SPAN_SECONDS = 60
+KEPT_INSIDE = frozenset({"inspections.draw.made"})
 
 
 class Gone(Refusal):
@@ -72,9 +73,14 @@ def open_notice(uid: str, *, today: date) -> disclosure.PublicNotice:
 def public_proof(uid: str, *, today: date) -> tuple[ledger.Fact, ledger.Proof]:
     """Prove a public fact to anybody; facts of a notice only while the notice is up.
 
+    A proof carries the whole fact, not only its public sentence. That of a draw's result lists the classes of
+    credit risk with the opened secrets, so it is proved inside the bureau and to witnesses only.
+
     Raises: NotFound; NotYet, before the next checkpoint
     """
     fact = ledger.see_public_fact(uid)
+    if fact.kind in KEPT_INSIDE:
+        raise NotFound("这条记载的证明含企业的内部分组，不公开", remedy="摘要和承诺的证明可以下载")
     if fact.object.kind == "disclosure.notice" and not disclosure.is_shown(fact.object.key, today=today):
         raise NotFound("没有这条公开记载", remedy="请核对编号")
     return fact, ledger.proof(fact)

@@ -160,7 +160,7 @@ def test_only_public_facts_are_proved_and_those_of_a_notice_only_while_it_is_up(
     get("proof", street.ended.fact_uid, status=404)
     get("proof", street.affair.opened_fact, status=404)
     get("record", street.alert.fact_uid, status=404)
-    get("proof", street.draw.drawn_fact)
+    get("proof", street.draw.committed_fact)
 
 
 def test_a_draw_shows_counts_by_numbered_group_and_one_place_for_a_code(street: Street) -> None:
@@ -174,12 +174,28 @@ def test_a_draw_shows_counts_by_numbered_group_and_one_place_for_a_code(street: 
     assert "名录里没有这个编号" in get("draw", street.draw.uid, code="92445122MA59999999", status=404)
 
 
+def test_what_would_give_a_class_away_stays_inside(street: Street) -> None:
+    page = get("draw", street.draw.uid, code=SHOP_CODE)
+    for kept in (street.draw.result["key"], *(one["value"] for one in street.draw.reveals)):
+        assert kept not in page
+    get("proof", street.draw.drawn_fact, status=404)
+    from quanheng.engines.inspections import api as inspections
+
+    type(street.draw).objects.filter(pk=street.draw.pk).update(
+        commitment=street.draw.commitment | {"secrets": []}
+    )
+    place = inspections.public_place(street.draw.uid, SHOP_CODE)
+    assert (place.has_place, place.group, place.rank) == (False, 0, 0)
+
+
 def test_the_published_files_name_no_class_no_business_and_no_officer(street: Street) -> None:
     answer = Client().get(reverse("portal:draw_files", args=[street.draw.uid]))
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     assert sorted(archive.namelist()) == ["commitment.json", "randomness.json", "result-public.json"]
     told = "".join(archive.read(name).decode() for name in archive.namelist())
     assert '"stratum"' not in told
+    assert street.draw.result["key"] not in told
+    assert street.draw.reveals[0]["value"] not in told
     assert not re.search(r'"key":"[A-D]"', told)
     assert SHOP_CODE not in told
     assert "陈思远" not in told

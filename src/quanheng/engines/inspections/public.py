@@ -1,8 +1,11 @@
 """What anybody may know of a draw: digests, randomness, counts by numbered group, and the place of one code.
 
 Groups are classes of credit risk inside the bureau. Outside they are only numbers, given in an order that
-says nothing, because the class is no rating for the public; for the same reason the sealed roster of
-businesses, which names each one's class, is not among the published files.
+says nothing, because the class is no rating for the public. For the same reason three things stay inside:
+the roster of businesses, which names each one's class; the officials' opened secrets and the key that follows
+from them, by which a reader could try the few classes until a shown place fits; and the fact of the result,
+which lists the classes with their sizes. A draw from announced numbers alone has a key that anybody can
+compute, so there a code is told only whether it was drawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,9 +69,8 @@ class PublicDraw:
     objects_digest: str
     officers_digest: str
     sealed: Sequence[Mapping[str, str]]
-    reveals: Sequence[Mapping[str, str]]
+    opened_by: Sequence[str]
     beacons: Sequence[Mapping[str, Any]]
-    key: str
     groups: Sequence[PublicGroup]
     committed_at: datetime
     drawn_at: datetime | None
@@ -80,16 +82,17 @@ class PublicDraw:
 
 @dataclass(frozen=True, slots=True)
 class PublicPlace:
-    """Where one code fell in its group, from 0 (first) to 1, and whether that was far enough in front."""
+    """Whether one code was drawn and, where that cannot give its class away, its place from 0 (first) to 1."""
 
     code: str
-    group: int
-    size: int
-    drawn: int
-    rank: int
-    place: float
-    cutoff: float
     is_drawn: bool
+    has_place: bool
+    group: int = 0
+    size: int = 0
+    drawn: int = 0
+    rank: int = 0
+    place: float = 0.0
+    cutoff: float = 0.0
 
 
 def find_public_draws(*, region: str = "") -> QuerySet[Draw]:
@@ -112,7 +115,7 @@ def get_public_draw(uid: str) -> PublicDraw:
 
 def public_draw(draw: Draw) -> PublicDraw:
     """Give a draw as plain public values."""
-    plan, promised, result = draw.plan, draw.commitment, draw.result or {}
+    plan, promised = draw.plan, draw.commitment
     spec = packs().inspections.get(plan.inspection)
     return PublicDraw(
         uid=draw.uid, title=plan.title, inspection=spec.zh if spec else plan.inspection, items=plan.items,
@@ -121,7 +124,7 @@ def public_draw(draw: Draw) -> PublicDraw:
         officer_count=draw.officer_count, left_out=sum(draw.reductions.values()), drawn_count=draw.drawn_count,
         visited=Task.objects.filter(draw=draw, state=Task.State.CLOSED).count(),
         plan_digest=promised["plan"], objects_digest=promised["objects"], officers_digest=promised["officers"],
-        sealed=promised["secrets"], reveals=draw.reveals, beacons=draw.beacons, key=result.get("key", ""),
+        sealed=promised["secrets"], opened_by=[one["by"] for one in draw.reveals], beacons=draw.beacons,
         groups=[_group(draw, number, key) for key, number in _numbers(draw).items()],
         committed_at=draw.committed_at, drawn_at=draw.drawn_at, committed_fact=draw.committed_fact,
         drawn_fact=draw.drawn_fact, void_reason=draw.void_reason, void_fact=draw.void_fact,
@@ -159,10 +162,12 @@ def public_place(uid: str, code: str) -> PublicPlace:
     """
     draw = _find(uid)
     found = find_place(draw, "".join(code.split()).upper())
+    if not draw.commitment["secrets"]:
+        return PublicPlace(found.id, found.is_drawn, has_place=False)
     one = _stratum(draw, found.stratum)
     return PublicPlace(
-        found.id, _numbers(draw)[found.stratum], found.size, len(one["drawn"]), found.rank, _share(found.place),
-        _share(found.cutoff), found.is_drawn,
+        found.id, found.is_drawn, True, _numbers(draw)[found.stratum], found.size, len(one["drawn"]), found.rank,
+        _share(found.place), _share(found.cutoff),
     )  # fmt: skip
 
 
@@ -189,12 +194,12 @@ def public_bundle(uid: str) -> dict[str, bytes]:
     draw = _find(uid)
     shown = public_draw(draw)
     result = {
-        "algorithm": shown.algorithm, "key": shown.key, "drawn": shown.drawn_count,
+        "algorithm": shown.algorithm, "drawn": shown.drawn_count,
         "groups": [{"number": one.number, "size": one.size, "drawn": one.drawn} for one in shown.groups],
         "facts": {"committed": shown.committed_fact, "drawn": shown.drawn_fact, "voided": shown.void_fact},
     }  # fmt: skip
     return {
         "commitment.json": canonical(draw.commitment),
-        "randomness.json": canonical({"beacons": draw.beacons, "reveals": draw.reveals}),
+        "randomness.json": canonical({"beacons": draw.beacons, "opened_by": list(shown.opened_by)}),
         "result-public.json": canonical(result),
     }
