@@ -47,7 +47,7 @@ class _Case:
             link.person for link in self.affair.officers.select_related("person").order_by("-is_lead", "pk")
         ]
         if not people:
-            people = self.company.officers_for(self.affair.region_code, at)[:2]
+            people = self.company.handlers(self.affair.region_code, at, self.name)
         return [self.company.as_person(person, at) for person in people]
 
     def who(self, roles: tuple[str, ...], at: datetime, *names: object) -> Actor:
@@ -60,7 +60,7 @@ Scene = Callable[[_Case, datetime], None]
 def plan_case(show: Show, company: Company, task: inspections.Task, name: str, at: datetime) -> None:
     """Take up the case that a visit's finding has opened and put its scenes on the running order."""
     link = affairs.Affair.objects.filter(links__other_ref=f"inspections.task:{task.uid}").first()
-    if link is None or len(company.officers_for(link.region_code, at)) < 2:
+    if link is None or not company.handlers(link.region_code, at, name):
         return
     roll = show.dice.roll("how far", name)
     # One in six waits early (and grows late), one in five somewhere in the middle, the others go to the end.
@@ -105,7 +105,7 @@ def _step(case: _Case, step: str, form: dict[str, Any], actor: Actor, at: dateti
 
 def _verify(case: _Case, at: datetime) -> None:
     lead = case.handlers(at)[0]
-    people = [person.uid for person in case.company.officers_for(case.affair.region_code, at)[:2]]
+    people = [person.uid for person in case.company.handlers(case.affair.region_code, at, case.name)]
     _step(case, "verify", {"officers": people, "verify_note": "到现场核对检查发现的问题。"}, lead, at)
 
 

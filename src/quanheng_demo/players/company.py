@@ -11,6 +11,7 @@ from .show import Dice
 __all__ = ["Company"]
 
 _CITY = "4451"
+_COUNTY_SHARE = 0.45
 
 
 @dataclass
@@ -48,17 +49,24 @@ class Company:
             if any(region.startswith(prefix) for prefix in prefixes)
         ]
 
-    def officers_for(self, region: str, at: datetime) -> list[Person]:
-        """Give the certified officers of the unit nearest to a place, by their names in the log-in."""
-        able = [
-            (depth, username, person)
-            for depth, username, person, _ in self._able(("case_officer", "station_officer"), region)
-            if person.has_certificate(day_of(at))
-        ]
-        if not able:
-            return []
-        nearest = max(depth for depth, *_ in able)
-        close = sorted((username, person.pk, person) for depth, username, person in able if depth == nearest)
+    def handlers(self, region: str, at: datetime, *names: object) -> list[Person]:
+        """Choose two certified officers for a case: of the county's enforcement, or of the nearest station.
+
+        Gives nobody where a place has fewer than two.
+        """
+        desks = [self._certified("case_officer", region, at), self._certified("station_officer", region, at)]
+        if self.dice.roll("desk", *names) >= _COUNTY_SHARE:
+            desks.reverse()
+        pool = next((desk for desk in desks if len(desk) > 1), [])
+        start = int(self.dice.roll("pair", *names) * len(pool))
+        return [pool[(start + place) % len(pool)] for place in range(2)] if pool else []
+
+    def _certified(self, role: str, region: str, at: datetime) -> list[Person]:
+        able = [one for one in self._able((role,), region) if one[2].has_certificate(day_of(at))]
+        nearest = max((depth for depth, *_ in able), default=0)
+        close = sorted(
+            (username, person.pk, person) for depth, username, person, _ in able if depth == nearest
+        )
         return [person for _, _, person in close]
 
     def as_person(self, person: Person, at: datetime) -> Actor:
