@@ -17,6 +17,7 @@ from .rights import second_factor_rights, system_rights
 __all__ = ["Actor", "actor_for", "in_regions", "may", "require", "system_actor", "visible_to", "within"]
 
 AnyModel = TypeVar("AnyModel", bound=Model)
+LONGEST_CODE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ def shortest_prefixes(regions: Iterable[str]) -> tuple[str, ...]:
 
 
 def _range(field: str, prefix: str) -> Q:
-    """Say "begins with prefix" as a half-open range; codes are digits, so the next number ends it."""
-    after = str(int(prefix) + 1).zfill(len(prefix))
-    if len(after) > len(prefix):  # 99 + 1: nothing of this length comes after
-        return Q(**{f"{field}__gte": prefix})
-    return Q(**{f"{field}__gte": prefix, f"{field}__lt": after})
+    """Say "begins with prefix" as a range: codes are digits, at most twelve, so the nines end it.
+
+    Not "less than the next number": 445103 lies before 445103000, and would be seen from 445102999.
+    """
+    return Q(**{f"{field}__gte": prefix, f"{field}__lte": prefix.ljust(LONGEST_CODE, "9")})
