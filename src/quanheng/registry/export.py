@@ -57,9 +57,12 @@ def export_subjects(
         title="经营主体", note=f"{actor.unit_name} {actor.name} {stamp} 导出，仅供监管使用", progress=progress,
     )  # fmt: skip
     said = "；".join(f"{key}={value}" for key, value in conditions.items() if value) or "全部"
+    # Filed under the taker's own district, so that the taker and those above can read that it was taken.
+    district = next(iter(actor.regions), "")
     with transaction.atomic():
         record(
             SUBJECT_EXPORTED, object=Ref("registry.list", actor.unit_uid or actor.person_uid), actor=actor, at=at,
+            region=district,
             body={"rows": report.rows, "conditions": said[:500]},
         )  # fmt: skip
     return report
