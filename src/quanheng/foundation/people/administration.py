@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from quanheng.base.days import day_of
-from quanheng.base.errors import BadInput, Conflict, NotAllowed
+from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound
 from quanheng.base.refs import Ref
 
 from .actor import Actor, require, system_actor
 from .hooks import Change, announce
 from .models import Person, Post, Role, SignedSession, Unit
-from .rights import Rights
+from .rights import Rights, second_factor_rights
+from .selectors import in_own_tree
 
 __all__ = [
     "add_person", "change_password", "check_password_rules", "delegate_post", "end_post", "first_administrator",
@@ -41,6 +42,14 @@ def check_password_rules(password: str, person: Person) -> None:
 
 def _tell(kind: str, actor: Actor, at: datetime, person: Person, **body: Any) -> None:
     announce(Change(kind, actor, at, Ref("people.person", person.uid), body={"name": person.name, **body}))
+
+
+def _reach(actor: Actor, person: Person, unit: Unit | None = None) -> None:
+    """Hold a person, and the unit of a post, to the actor's own tree of units; outside it neither exists."""
+    if not in_own_tree(actor, Person.objects.filter(pk=person.pk)).exists():
+        raise NotFound("没有这个人员，或不在您的管辖范围内")
+    if unit is not None and not unit.path.startswith(actor.unit_path):
+        raise NotFound("没有这个单位，或不在您的管辖范围内")
 
 
 def add_person(
@@ -107,6 +116,7 @@ def suspend_person(*, actor: Actor, at: datetime, person: Person, reason: str) -
     Writes: people.person.suspended
     """
     require(actor, Rights.PERSON_SUSPEND)
+    _reach(actor, person)
     if not reason.strip():
         raise BadInput("停用须写明理由", field="reason")
     if person.pk == actor.person_id:
@@ -125,6 +135,7 @@ def suspend_person(*, actor: Actor, at: datetime, person: Person, reason: str) -
 def restore_person(*, actor: Actor, at: datetime, person: Person) -> None:
     """Open a suspended account again. Right: people:person:suspend. Writes: people.person.restored"""
     require(actor, Rights.PERSON_SUSPEND)
+    _reach(actor, person)
     with transaction.atomic():
         if Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True, suspended_why=""):
             _tell("people.person.restored", actor, at, person)
@@ -138,6 +149,7 @@ def reset_password(*, actor: Actor, at: datetime, person: Person) -> str:
     Writes: people.password.reset
     """
     require(actor, Rights.PASSWORD_RESET)
+    _reach(actor, person)
     password = _first_password()
     with transaction.atomic():
         person.set_password(password)
@@ -148,8 +160,10 @@ def reset_password(*, actor: Actor, at: datetime, person: Person) -> str:
     return password
 
 
-def change_password(*, person: Person, actor: Actor, at: datetime, old: str, new: str) -> None:
-    """Change one's own password; the old one is asked again.
+def change_password(
+    *, person: Person, actor: Actor, at: datetime, old: str, new: str, session: SignedSession | None = None
+) -> None:
+    """Change one's own password; the old one is asked again, and every browser but this one ends.
 
     Writes: people.password.changed
     Raises: NotAllowed for a wrong old password, BadInput for a new one against the rules
@@ -163,6 +177,8 @@ def change_password(*, person: Person, actor: Actor, at: datetime, old: str, new
         person.set_password(new)
         person.password_changed_at, person.has_to_change_password = at, False
         person.save(update_fields=["password", "password_changed_at", "has_to_change_password"])
+        others = SignedSession.objects.filter(person=person, ended_at=None)
+        others.exclude(pk=session.pk if session else 0).update(ended_at=at, ended_why="password")
         _tell("people.password.changed", actor, at, person)
 
 
@@ -172,11 +188,16 @@ def give_post(
 ) -> Post:  # fmt: skip
     """Put a person into a role at a unit.
 
+    Nobody gives themselves a post: what one may do is always another's decision.
+
     Right:  people:post:give
     Writes: people.post.given
-    Raises: NotAllowed, BadInput
+    Raises: NotAllowed, NotFound, BadInput
     """
     require(actor, Rights.POST_GIVE)
+    _reach(actor, person, unit)
+    if person.pk == actor.person_id:
+        raise NotAllowed("不能给自己岗位", remedy="请由另一位管理员办理")
     if ends_on and ends_on < starts_on:
         raise BadInput("任职止期早于起期", field="ends_on")
     with transaction.atomic():
@@ -205,21 +226,37 @@ def _give(
 
 
 def end_post(*, actor: Actor, at: datetime, post: Post, ends_on: date) -> Post:
-    """End a post on a day; it is kept, because acts were done from it.
+    """End a post on a day; it is kept, because acts were done from it. Whoever deputises for it ends with it.
 
-    Right:  people:post:end
+    One's own post is ended by somebody else, so that a house cannot lose its last administrator. A delegation
+    is also taken back by whose post it is.
+
+    Right:  people:post:end; people:post:delegate for a delegation of one's own post
     Writes: people.post.ended
+    Raises: NotAllowed, NotFound, BadInput
     """
-    require(actor, Rights.POST_END)
+    is_mine = post.acting_for is not None and post.acting_for.person_id == actor.person_id
+    require(actor, Rights.POST_DELEGATE if is_mine else Rights.POST_END)
+    _reach(actor, post.person, post.unit)
+    if post.person_id == actor.person_id:
+        raise NotAllowed("不能结束自己的岗位", remedy="请由另一位管理员办理")
     if ends_on < post.starts_on:
         raise BadInput("任职止期早于起期", field="ends_on")
     with transaction.atomic():
         if post.ends_on != ends_on:
-            post.ends_on = ends_on
-            post.save(update_fields=["ends_on"])
-            _tell("people.post.ended", actor, at, post.person, unit=post.unit.name, title=post.title,
-                  ends_on=ends_on.isoformat())  # fmt: skip
+            _end(actor, at, post, ends_on)
+        for deputy in post.deputies.select_related("person", "unit").filter(ends_on__gt=ends_on):
+            _end(actor, at, deputy, ends_on)  # one that has not begun never will
     return post
+
+
+def _end(actor: Actor, at: datetime, post: Post, ends_on: date) -> None:
+    post.ends_on = ends_on
+    post.save(update_fields=["ends_on"])
+    _tell(
+        "people.post.ended", actor, at, post.person, unit=post.unit.name, title=post.title,
+        ends_on=ends_on.isoformat(),
+    )  # fmt: skip
 
 
 def delegate_post(
@@ -228,14 +265,32 @@ def delegate_post(
     """Let a deputy hold a post for a span of days (代理); without a last day there is no delegation.
 
     The deputy holds the post's role at its unit, on papers as 代理; the person whose post it is keeps it.
+    Another's post is handed on by somebody who holds all that it decides, or who may give posts; never to oneself.
 
     Right:  people:post:delegate
     Writes: people.post.delegated
-    Raises: NotAllowed, BadInput
+    Raises: NotAllowed, NotFound, BadInput
     """
     require(actor, Rights.POST_DELEGATE)
+    decides = second_factor_rights() & set(post.role.rights)
+    if (
+        post.person_id != actor.person_id
+        and Rights.POST_GIVE not in actor.rights
+        and not decides <= actor.rights
+    ):
+        raise NotAllowed("这个岗位能决定的事超出您的权限", remedy="请由岗位本人、其上级或系统管理员办理")
+    if deputy.pk == actor.person_id:
+        raise NotAllowed("不能指定自己代理别人的岗位", remedy="请由另一位管理员办理")
+    _reach(actor, post.person, post.unit)
+    _reach(actor, deputy)
+    if post.acting_for_id:
+        raise BadInput("代理的岗位不能再转给别人代理", remedy="请由原岗位人员另行指定代理人")
+    if not deputy.is_active:
+        raise BadInput("代理人的账号已停用", remedy="请改代理人")
     if deputy.pk == post.person_id or ends_on < starts_on or (ends_on - starts_on).days > 366:
         raise BadInput("代理须由他人、有起止且不超过一年", remedy="请改代理人或起止日期")
+    if post.ends_on is not None and ends_on > post.ends_on:
+        raise BadInput(f"岗位任期到{post.ends_on}为止，代理不能更长", field="ends_on")
     with transaction.atomic():
         made = Post.objects.create(
             person=deputy, unit=post.unit, role=post.role, title=post.title, starts_on=starts_on, ends_on=ends_on,

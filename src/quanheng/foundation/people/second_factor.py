@@ -19,7 +19,8 @@ from .actor import Actor, require
 from .hooks import Change, announce
 from .models import BackupCode, Person, SignedSession
 from .rights import Rights
-from .signing import plain_actor
+from .selectors import in_own_tree
+from .signing import plain_actor, second_factor_holds
 
 __all__ = [
     "Enrolment",
@@ -81,9 +82,16 @@ def confirm_totp(
 ) -> list[str]:
     """Turn the second factor on with the first right code; gives ten paper codes, shown this once.
 
+    Who has a telephone already must have given its code in this browser: else a stolen password
+    would be enough to put the thief's own telephone in its place.
+
     Writes: people.second_factor.enrolled
-    Raises: BadInput for a wrong code
+    Raises: BadInput for a wrong code; NotAllowed when an older telephone has not spoken
     """
+    if has_totp(person) and not (session and second_factor_holds(session, at)):
+        raise NotAllowed(
+            "更换手机须先用原来的动态口令验证", remedy="手机丢了就用一个备用码，或请系统管理员移除后重新启用"
+        )
     device = _devices(person).filter(confirmed=False).first()
     if device is None:
         raise NotFound("没有待启用的动态口令", remedy="请重新开始启用")
@@ -109,10 +117,9 @@ def pass_second_factor(*, person: Person, code: str, session: SignedSession, at:
     Writes: people.backup_code.used, for a paper code
     Raises: NotAllowed
     """
-    for device in _devices(person).filter(confirmed=True):
-        if device.verify_token(_digits(code)):
-            _mark(session, at)
-            return
+    if _speaks_telephone(person, code):
+        _mark(session, at)
+        return
     with transaction.atomic():
         used = BackupCode.objects.filter(person=person, digest=_digest(code.strip()), used_at=None).update(
             used_at=at
@@ -124,6 +131,23 @@ def pass_second_factor(*, person: Person, code: str, session: SignedSession, at:
     raise NotAllowed("动态口令不对或已用过", remedy="请看手机上的新口令再输，或用一个备用码")
 
 
+def _speaks_telephone(person: Person, code: str) -> bool:
+    """Hold a code against the telephone; its row is locked, so that one code cannot pass in two browsers.
+
+    A paper code is not shown to the telephone: it would count as a wrong try and slow the next one.
+    """
+    number = _digits(code)
+    if number < 0:
+        return False
+    with transaction.atomic():
+        device = _devices(person).filter(confirmed=True).select_for_update().first()
+        if device is None:
+            return False
+        if device.verify_is_allowed()[0]:
+            return bool(device.verify_token(number))
+    raise NotAllowed("刚输错过，请稍候片刻再试", remedy="每错一次，要等的时间加一倍")
+
+
 def remove_totp(*, actor: Actor, at: datetime, person: Person, reason: str) -> None:
     """Take a lost telephone off a person; they enrol a new one at the next sign-in.
 
@@ -131,6 +155,8 @@ def remove_totp(*, actor: Actor, at: datetime, person: Person, reason: str) -> N
     Writes: people.second_factor.removed
     """
     require(actor, Rights.PASSWORD_RESET)
+    if not in_own_tree(actor, Person.objects.filter(pk=person.pk)).exists():
+        raise NotFound("没有这个人员，或不在您的管辖范围内")
     if not reason.strip():
         raise BadInput("移除须写明理由", field="reason")
     with transaction.atomic():

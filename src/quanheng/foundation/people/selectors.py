@@ -18,6 +18,7 @@ __all__ = [
     "get_person",
     "get_post",
     "get_unit",
+    "in_own_tree",
     "own_person",
 ]
 
@@ -30,15 +31,25 @@ def find_people(actor: Actor, *, q: str = "", unit: str = "") -> QuerySet[Person
     """
     require(actor, Rights.PERSON_READ)
     rows = Person.objects.prefetch_related("posts__unit", "posts__role")
-    if (
-        actor.unit_path and actor.unit_path.count("/") > 1
-    ):  # the root sees everybody, those without a post too
-        rows = rows.filter(posts__unit__path__startswith=actor.unit_path).distinct()
+    rows = in_own_tree(actor, rows)
     if unit:
         rows = rows.filter(posts__unit__uid=unit).distinct()
     if q:
         rows = rows.filter(Q(name__contains=q) | Q(username__icontains=q) | Q(certificate_no__contains=q))
     return rows
+
+
+def in_own_tree(actor: Actor, rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Keep the people with a post in one's own unit or below it; the root keeps everybody.
+
+    Whoever adds people also sees those without any post yet, or nobody could give them their first.
+    """
+    if actor.unit_path.count("/") <= 1:
+        return rows
+    mine = Q(posts__unit__path__startswith=actor.unit_path)
+    if Rights.PERSON_ADD in actor.rights:
+        mine |= Q(posts=None)
+    return rows.filter(mine).distinct()
 
 
 def get_person(actor: Actor, uid: str) -> Person:

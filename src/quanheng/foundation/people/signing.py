@@ -11,15 +11,16 @@ from quanheng.base.days import day_of
 from quanheng.base.errors import NotFound
 from quanheng.base.refs import Ref
 
-from .actor import Actor, actor_for, posts_on, require
+from .actor import Actor, actor_for, posts_on, require, system_actor
 from .hooks import Change, announce
 from .models import Person, SignedSession
 from .rights import Rights
+from .selectors import in_own_tree
 
 __all__ = [
     "SessionLimits", "actor_of_session", "choose_post", "end_session", "end_sessions", "limits",
-    "must_change_password", "needs_second_factor", "plain_actor", "rekey_session", "session_of", "sessions_of",
-    "start_session", "touch_session",
+    "must_change_password", "needs_second_factor", "note_lock_out", "plain_actor", "rekey_session",
+    "second_factor_holds", "session_of", "sessions_of", "start_session", "touch_session",
 ]  # fmt: skip
 
 
@@ -79,6 +80,23 @@ def start_session(
     return row
 
 
+def note_lock_out(*, username: str, at: datetime) -> None:
+    """Write down that a name was locked after wrong passwords; a name that nobody has leaves no trace.
+
+    Writes: people.person.locked_out
+    """
+    person = Person.objects.filter(username__iexact=username).first()
+    if person is None:
+        return
+    with transaction.atomic():
+        announce(
+            Change(
+                "people.person.locked_out", system_actor("sign_in"), at, Ref("people.person", person.uid),
+                body={"username": person.username},
+            )
+        )  # fmt: skip
+
+
 def plain_actor(person: Person, at: datetime) -> Actor:
     """See a person as themselves, without a post and without a right: for what they do before a post is chosen."""
     return Actor(
@@ -111,17 +129,21 @@ def touch_session(row: SignedSession, at: datetime) -> str:
     return ""
 
 
+def second_factor_holds(row: SignedSession, at: datetime) -> bool:
+    """Say whether a second factor was given in this browser and is not too old."""
+    return row.second_factor_at is not None and at - row.second_factor_at <= limits().second_factor
+
+
 def actor_of_session(row: SignedSession, at: datetime) -> Actor:
     """See the person of a session as an actor in the chosen post, with the second factor if it still holds.
 
     Raises: NotAllowed for a suspended person or one without a post
     """
-    fresh = row.second_factor_at is not None and at - row.second_factor_at <= limits().second_factor
     day = day_of(at)
     post = (
         row.post_uid if row.post_uid and posts_on(row.person, day).filter(uid=row.post_uid).exists() else None
     )
-    return actor_for(row.person, on=day, post_uid=post, second_factor=fresh, at=at)
+    return actor_for(row.person, on=day, post_uid=post, second_factor=second_factor_holds(row, at), at=at)
 
 
 def choose_post(row: SignedSession, post_uid: str, at: datetime) -> None:
@@ -152,6 +174,8 @@ def end_sessions(*, actor: Actor, at: datetime, uid: str, reason: str) -> None:
         raise NotFound("没有这个登录")
     if row.person_id != actor.person_id:
         require(actor, Rights.SESSION_END)
+        if not in_own_tree(actor, Person.objects.filter(pk=row.person_id)).exists():
+            raise NotFound("没有这个登录")
     with transaction.atomic():
         end_session(row, at, "closed")
         announce(
