@@ -1,6 +1,7 @@
 """Who is at the desk: the session within its limits, the post that was chosen, the password that must be changed."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -30,6 +31,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/desk/") or not request.user.is_authenticated:
             return self.get_response(request)
+        if request.path == reverse(
+            "desk:sign_in"
+        ):  # whoever signs in anew need not be told how the last time ended
+            return self.get_response(request)
         return self._stop(request) or self.get_response(request)
 
     def _stop(self, request: HttpRequest) -> HttpResponse | None:
@@ -39,14 +44,17 @@ class ActorMiddleware:
         if row is None or why:
             logout(request)
             messages.info(request, WHY.get(why, "请重新登录"))
-            return redirect(f"{reverse('desk:sign_in')}?next={request.path}")
+            return redirect(f"{reverse('desk:sign_in')}?{urlencode({'next': request.path})}")
         request.signed = row  # type: ignore[attr-defined]
         if request.path == reverse("desk:sign_out"):
             return None
-        if people.must_change_password(row.person, at) and request.path != reverse("desk:password"):
+        changing = request.path == reverse("desk:password")
+        if people.must_change_password(row.person, at) and not changing:
             return redirect("desk:password")
         try:
             request.actor = people.actor_of_session(row, at)  # type: ignore[attr-defined]
         except NotAllowed as refusal:
+            if changing:  # a password is one's own, with or without a post
+                return None
             return render(request, "desk/no_post.html", {"refusal": refusal}, status=403)
         return None

@@ -1,7 +1,9 @@
 """Sign-in with its second factor, and a person's own account: posts, browsers, password, telephone."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_POST
 from quanheng.base.errors import Refusal
 from quanheng.foundation.people import api as people
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.web import now
+from quanheng.surfaces.web import now, today
 
 __all__ = [
     "account",
@@ -23,6 +25,7 @@ __all__ = [
     "password",
     "second_factor",
     "session_close",
+    "show_locked",
     "sign_in",
     "sign_out",
     "totp_begin",
@@ -32,7 +35,19 @@ __all__ = [
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}) and wanted.startswith("/desk/")
-    return wanted if safe else reverse("desk:home")
+    gate = wanted.split("?")[0] in {reverse("desk:sign_in"), reverse("desk:sign_out")}
+    return wanted if safe and not gate else reverse("desk:home")
+
+
+def _with_next(name: str, request: HttpRequest) -> str:
+    return f"{reverse(name)}?{urlencode({'next': _next(request)})}"
+
+
+def show_locked(
+    request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """Leave the page of a locked name as it is; without this, axes would put its own English line there."""
+    return response
 
 
 @never_cache
@@ -41,9 +56,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/sign_in.html", {"next": _next(request)})
     username = request.POST.get("username", "").strip().lower()
+    was_open = AxesProxyHandler.is_allowed(request, {"username": username})
     person = authenticate(request, username=username, password=request.POST.get("password", ""))
     if not isinstance(person, people.Person):
         locked = bool(getattr(request, "axes_locked_out", False))
+        if locked and was_open:
+            people.note_lock_out(username=username, at=now())
         words = "连续输错，已锁定15分钟" if locked else "登录名或密码不对"
         context = {"next": _next(request), "username": username, "words": words}
         return render(request, "desk/sign_in.html", context, status=403 if locked else 422)
@@ -55,7 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         agent=request.headers.get("User-Agent", ""),
     )  # fmt: skip
     if people.has_totp(person) or people.needs_second_factor(person, now()):
-        return redirect(f"{reverse('desk:second_factor')}?next={_next(request)}")
+        return redirect(_with_next("desk:second_factor", request))
     return redirect(_next(request))
 
 
@@ -75,7 +93,7 @@ def second_factor(request: DeskRequest) -> HttpResponse:
     """Ask the telephone's code; whoever leaves it out may read, but not decide."""
     person = people.own_person(request.actor)
     if not people.has_totp(person):
-        return redirect("desk:totp_begin")
+        return redirect(_with_next("desk:totp_begin", request))
     context: dict[str, Any] = {"next": _next(request)}
     if request.method == "POST":
         try:
@@ -102,6 +120,8 @@ def _demo_code(person: people.Person) -> str:
 def totp_begin(request: DeskRequest) -> HttpResponse:
     """Set a telephone up: scan the picture, type the first code, keep the ten paper codes."""
     person = people.own_person(request.actor)
+    if people.has_totp(person) and not request.actor.second_factor:
+        return redirect(f"{reverse('desk:second_factor')}?{urlencode({'next': reverse('desk:totp_begin')})}")
     context: dict[str, Any] = {"next": _next(request)}
     if request.method == "POST":
         try:
@@ -126,7 +146,9 @@ def account(request: DeskRequest) -> HttpResponse:
         "desk/account.html",
         {
             "person": person,
-            "posts": people.posts_on(person, now().date()),
+            "posts": people.posts_on(person, today()).prefetch_related("deputies__person"),
+            "deputies": [one for one in people.colleagues(request.actor, today()) if one != person],
+            "may_delegate": people.may(request.actor, people.Rights.POST_DELEGATE),
             "sessions": people.sessions_of(person),
             "this": request.signed,
             "has_totp": people.has_totp(person),
@@ -172,6 +194,7 @@ def password(request: HttpRequest) -> HttpResponse:
                     at=now(),
                     old=request.POST.get("old", ""),
                     new=new,
+                    session=row,
                 )
             except Refusal as refusal:
                 context["words"] = str(refusal)
