@@ -61,11 +61,48 @@ TOWNS = {
 }
 COUNTY = {"445102": "湘桥区", "445103": "潮安区", "445122": "饶平县"}
 FIRST = "永兴荣德福顺泰和源昌盛隆嘉宏瑞锦华美新金龙凤凰海天云月星雅砚燕溪古巷枫意韩江竹梅兰菊松鹤景安康宁利达通广信诚"
-TRADE = ["餐饮管理", "食品", "陶瓷", "茶业", "五金", "服装", "贸易", "电器", "建材", "水产", "医药", "美容", "物业", "科技", "包装", "装饰", "文化传播", "机械", "塑料", "农业"]
+TRADE = [
+    "餐饮管理",
+    "食品",
+    "陶瓷",
+    "茶业",
+    "五金",
+    "服装",
+    "贸易",
+    "电器",
+    "建材",
+    "水产",
+    "医药",
+    "美容",
+    "物业",
+    "科技",
+    "包装",
+    "装饰",
+    "文化传播",
+    "机械",
+    "塑料",
+    "农业",
+]
 FORM = ["有限公司", "有限公司", "商行", "店", "经营部", "厂", "小食店", "专业合作社"]
 FAMILY = "陈林黄郑蔡许吴谢余苏李王张刘杨方沈郭曾洪"
 GIVEN = "伟强明丽芳静敏洁涛军勇艳杰娟斌鑫欣怡佳雯浩宇轩梓涵诗晨思远晓岚文婷"
-ROADS = ["永护", "新洋", "潮枫", "绿榕", "砚溪", "城新", "西荣", "枫春", "安揭", "凤新", "黄冈", "大道", "彩塘", "金石", "护堤"]
+ROADS = [
+    "永护",
+    "新洋",
+    "潮枫",
+    "绿榕",
+    "砚溪",
+    "城新",
+    "西荣",
+    "枫春",
+    "安揭",
+    "凤新",
+    "黄冈",
+    "大道",
+    "彩塘",
+    "金石",
+    "护堤",
+]
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -86,7 +123,8 @@ def rows_of_registration(count: int, seed: int) -> Iterator[Any]:
             values={
                 "uscc": head + check_digit(head), "name": name, "region_code": region,
                 "kind": dice.choice(("1130", "1151", "9500", "9500", "9500", "9100")),
-                "status": dice.choice("11111111123"), "industry_code": dice.choice(("6210", "5211", "3071", "1391", "5242")),
+                "status": dice.choice("11111111123"),
+                "industry_code": dice.choice(("6210", "5211", "3071", "1391", "5242")),
                 "address": f"{COUNTY[county]}{dice.choice(ROADS)}路{dice.randrange(1, 900)}号之{dice.randrange(1, 9)}",
                 "legal_person": dice.choice(FAMILY) + "".join(dice.choice(GIVEN) for _ in range(2)),
                 "phone": f"13{dice.randrange(10**9):09d}", "capital_yuan": dice.randrange(1, 900) * 10_000,
@@ -204,7 +242,8 @@ def run(subjects: int, times: int, seed: int) -> str:
     some = list(registry.Subject.objects.filter(pk__in=[dice.randrange(1, subjects) for _ in range(60)]))
     names, codes = [subject.name for subject in some], [str(subject.uscc) for subject in some]
     lines = [
-        f"Registered {first.rows:,} lines in {registered:.1f} s, then {second.rows:,} licences in {licensed:.1f} s.", "",
+        f"Registered {first.rows:,} lines in {registered:.1f} s, then {second.rows:,} licences in {licensed:.1f} s.",
+        "",
         "| what | station p50 | p95 | county p50 | p95 | city p50 | p95 |", "|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     askers = [asker("所", ("445102009", "445102011")), asker("县局", ("445122",)), asker("市局", ("4451",))]
@@ -232,7 +271,8 @@ def machine() -> str:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW server_version")
             server = f"PostgreSQL {cursor.fetchone()[0]}"
-    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, Django {django.__version__}, {server}"
+    program = f"Python {platform.python_version()}, Django {django.__version__}, {server}"
+    return f"{os.cpu_count()} cores, {platform.machine()}, {program}"
 
 
 def main() -> None:
