@@ -32,7 +32,11 @@ OFFICER = [*READ, "registry:subject:*", "registry:value:reveal", "inspections:*:
            "clock:*:*", "ledger:*:*", "credit:*:*", "disclosure:*:*"]  # fmt: skip
 ROLES = {
     "system_admin": ("系统管理员", True, ["people:*:*", *READ]),
-    "bureau_leader": ("局负责人", True, [*OFFICER, "indicators:*:*", "people:glass:break"]),
+    "bureau_leader": (
+        "局负责人",
+        True,
+        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break"],
+    ),
     "division_head": (
         "科室负责人",
         True,
@@ -41,7 +45,7 @@ ROLES = {
     "legal_reviewer": ("法制审核", True, [*READ, "affairs:*:*"]),
     "case_officer": ("办案人员", False, OFFICER),
     "inspector": ("检查人员", False, [*READ, "inspections:*:*", "registry:subject:*"]),
-    "station_head": ("所长", True, OFFICER),
+    "station_head": ("所长", True, [*OFFICER, "people:post:delegate"]),
     "station_officer": ("所执法人员", False, [*OFFICER, "people:glass:break"]),
     "data_clerk": (
         "数据专员",

@@ -240,8 +240,8 @@ def end_post(*, actor: Actor, at: datetime, post: Post, ends_on: date) -> Post:
     _reach(actor, post.person, post.unit)
     if post.person_id == actor.person_id:
         raise NotAllowed("不能结束自己的岗位", remedy="请由另一位管理员办理")
-    if ends_on < post.starts_on:
-        raise BadInput("任职止期早于起期", field="ends_on")
+    if ends_on < post.starts_on and post.acting_for is None:
+        raise BadInput("任职止期早于起期", field="ends_on")  # a delegation may end before it begins
     with transaction.atomic():
         if post.ends_on != ends_on:
             _end(actor, at, post, ends_on)
