@@ -31,9 +31,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/desk/") or not request.user.is_authenticated:
             return self.get_response(request)
-        if request.path == reverse(
-            "desk:sign_in"
-        ):  # whoever signs in anew need not be told how the last time ended
+        if request.path == reverse("desk:sign_in"):  # who signs in anew need not hear how the last time ended
             return self.get_response(request)
         return self._stop(request) or self.get_response(request)
 
@@ -44,13 +42,13 @@ class ActorMiddleware:
         if row is None or why:
             logout(request)
             messages.info(request, WHY.get(why, "请重新登录"))
-            return redirect(f"{reverse('desk:sign_in')}?{urlencode({'next': request.path})}")
+            return _lead(request, f"{reverse('desk:sign_in')}{_back_to(request)}")
         request.signed = row  # type: ignore[attr-defined]
         if request.path == reverse("desk:sign_out"):
             return None
         changing = request.path == reverse("desk:password")
         if people.must_change_password(row.person, at) and not changing:
-            return redirect("desk:password")
+            return _lead(request, reverse("desk:password"))
         try:
             request.actor = people.actor_of_session(row, at)  # type: ignore[attr-defined]
         except NotAllowed as refusal:
@@ -58,3 +56,17 @@ class ActorMiddleware:
                 return None
             return render(request, "desk/no_post.html", {"refusal": refusal}, status=403)
         return None
+
+
+def _lead(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead the whole page away, also when only a part of it was asked for: else the part would show a form."""
+    if not request.headers.get("HX-Request"):
+        return redirect(address)
+    return HttpResponse(headers={"HX-Redirect": address})
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Remember the page that was asked for; an act or a part of a page is no address to come back to."""
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        return ""
+    return f"?{urlencode({'next': request.get_full_path()})}"

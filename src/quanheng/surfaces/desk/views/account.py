@@ -205,8 +205,16 @@ def password(request: HttpRequest) -> HttpResponse:
                 update_session_auth_hash(request, row.person)
                 people.rekey_session(row, request.session.session_key or "")
                 messages.success(request, "密码已更换")
-                return redirect("desk:home")
+                return redirect("desk:second_factor" if _still_asks(request, row.person) else "desk:home")
     return render(request, "desk/password.html", context, status=422 if "words" in context else 200)
+
+
+def _still_asks(request: HttpRequest, person: people.Person) -> bool:
+    """Say whether the second factor, put off for a forced change of password, is to be asked now."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.second_factor:
+        return False
+    return people.has_totp(person) or people.needs_second_factor(person, now())
 
 
 @require_POST

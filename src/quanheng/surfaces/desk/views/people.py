@@ -81,9 +81,18 @@ def person(request: DeskRequest, uid: str) -> HttpResponse:
             "may_end": may(request.actor, people_api.Rights.POST_END),
             "may_suspend": may(request.actor, people_api.Rights.PERSON_SUSPEND),
             "may_reset": may(request.actor, people_api.Rights.PASSWORD_RESET),
+            "may_delegate": may(request.actor, people_api.Rights.POST_DELEGATE),
+            "deputies": _deputies(request, found),
             "has_totp": people_api.has_totp(found),
         },
     )
+
+
+def _deputies(request: DeskRequest, found: people_api.Person) -> list[people_api.Person]:
+    """List who may stand in for a person: the others of the units in which that person serves."""
+    units = {post.unit.uid for post in people_api.posts_on(found, today())}
+    near = [people_api.find_people(request.actor, unit=uid).filter(is_active=True) for uid in sorted(units)]
+    return sorted({one for rows in near for one in rows if one != found}, key=lambda one: one.name)
 
 
 @desk_page
@@ -172,7 +181,15 @@ def post_end(request: DeskRequest, uid: str) -> HttpResponse:
     people_api.end_post(
         actor=request.actor, at=now(), post=post, ends_on=_day(request.POST.get("ends_on", "")) or today()
     )
-    return redirect("desk:person", uid=post.person.uid)
+    owner = post.acting_for.person if post.acting_for else post.person
+    return _back(request, owner if owner.uid == request.actor.person_uid else post.person)
+
+
+def _back(request: DeskRequest, whose: people_api.Person) -> HttpResponse:
+    """Lead back to where such a form stands: one's own account, or the person's page."""
+    if whose.uid == request.actor.person_uid:
+        return redirect("desk:account")
+    return redirect("desk:person", uid=whose.uid)
 
 
 @require_POST
@@ -189,4 +206,5 @@ def post_delegate(request: DeskRequest, uid: str) -> HttpResponse:
         starts_on=_day(request.POST.get("starts_on", "")) or today(),
         ends_on=parse_day(request.POST.get("ends_on", "")),
     )
-    return redirect("desk:person", uid=deputy.uid)
+    messages.success(request, f"已由{deputy.name}代理")
+    return _back(request, post.person)
