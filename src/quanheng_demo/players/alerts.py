@@ -15,7 +15,7 @@ _REASONS = {
     "dismissed": ("记录为同名主体，不是本户。", "许可证已延续，数据未更新。", "已于前期处理，不再重复。"),
     "undecided": ("资料不足，待下次数据比对。", "当事人暂时联系不上，继续关注。"),
 }
-_JUDGES = ("station_head", "division_head", "station_officer", "case_officer")
+_JUDGES = ("station_head", "division_head", "station_officer")
 
 
 def plan_judgements(show: Show, company: Company, raised_on: date, most: int) -> None:
