@@ -179,7 +179,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "quanheng.surfaces.desk.views.account.show_locked"
-SESSION_COOKIE_AGE = 10 * 3600  # no shorter than SESSION_WHOLE_HOURS, or the browser forgets before the desk says why
+# No shorter than SESSION_WHOLE_HOURS, or the browser forgets before the desk says why.
+SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("QUANHENG_HTTPS", default=False)
