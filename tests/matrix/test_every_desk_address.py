@@ -100,6 +100,7 @@ OTHERS = {
 # Acts: they answer to POST alone.
 ACTS = {
     "subjects_export",
+    "subject_outside",
     "subject_reveal",
     "subject_amend",
     "paper_void",

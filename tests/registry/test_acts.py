@@ -1,6 +1,7 @@
 """Correcting a value, seeing one in clear, taking a list away: each leaves its fact."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 
 from quanheng.base.errors import BadInput, NotAllowed, NotFound
 from quanheng.foundation.ledger.api import facts_of_subject, find_facts
+from quanheng.foundation.people.api import Person, actor_for
 from quanheng.registry import api as registry
 from tests.people import MORNING, City, actor
 from tests.registry.lines import HUANGGANG, batch, code, come_in, line, subject
@@ -100,6 +102,48 @@ def test_broken_glass_opens_this_one_subject_only(shops: City) -> None:
         registry.amend_subject(
             actor=looking, subject=hidden.uid, changes={"address": "别处"}, reason="核对", at=MORNING
         )
+
+
+def test_glass_is_broken_by_a_whole_code_and_a_reason_and_closes_after_an_hour(shops: City) -> None:
+    hidden, officer, others = subject("丙茶店"), actor("陈思远"), actor("余海生")
+    assert hidden.uscc
+    uscc = hidden.uscc
+
+    def look(**asked: str) -> registry.Subject:
+        return registry.open_outside(
+            actor=officer, **{"uscc": uscc, "reason": "核查案件供货商", "at": MORNING, **asked}
+        )
+
+    with pytest.raises(BadInput):
+        look(reason="看看")
+    with pytest.raises(BadInput):
+        look(uscc=uscc[:17])
+    with pytest.raises(NotFound):
+        look(uscc=code(77))
+    with pytest.raises(NotAllowed):
+        registry.open_outside(actor=actor("吴映雪"), uscc=code(77), reason="核查案件供货商", at=MORNING)
+    assert not find_facts(others, kind="people.glass.broken")
+
+    assert look() == hidden
+    (fact,) = find_facts(others, kind="people.glass.broken")
+    assert fact.body["reason"] == "核查案件供货商"
+
+    def seen_after(minutes: int) -> bool:
+        person = Person.objects.get(pk=officer.person_id)
+        at = MORNING + timedelta(minutes=minutes)
+        try:
+            return registry.get_subject(actor_for(person, on=MORNING.date(), at=at), hidden.uid) == hidden
+        except NotFound:
+            return False
+
+    assert seen_after(59)
+    assert not seen_after(61)
+
+
+def test_what_may_be_seen_anyway_breaks_nothing(shops: City) -> None:
+    own = subject("甲茶店")
+    assert registry.open_outside(actor=actor("陈思远"), uscc=own.uscc or "", reason="", at=MORNING) == own
+    assert not find_facts(actor("余海生"), kind="people.glass.broken")
 
 
 def test_a_list_taken_away_is_masked_harmless_and_on_record(shops: City, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from .selectors import (
     statements_of,
     subject_ref,
 )
-from .services import amend_subject, reveal_value
+from .services import amend_subject, open_outside, reveal_value
 
 __all__ = [
     "EXPORT_COLUMNS", "FIELDS", "SORTS", "BatchRef", "FormerName", "Hit", "Licence", "LicenceHit",
@@ -41,6 +41,6 @@ __all__ = [
     "Relation", "Rights", "SearchResult", "Site", "SourceRecord", "SourceTrust", "Statement", "Subject",
     "amend_subject", "count_subjects", "export_subjects", "find_licences", "find_public_licence",
     "find_records", "find_subjects", "former_names_of", "get_public_subject", "get_subject", "licence_lamp",
-    "licences_of", "load_precedence", "masked", "public_licences_of", "records_of", "register_rows",
+    "licences_of", "load_precedence", "masked", "open_outside", "public_licences_of", "records_of", "register_rows",
     "relations_of", "reveal_value", "search", "search_public", "sites_of", "statements_of", "subject_ref",
 ]  # fmt: skip

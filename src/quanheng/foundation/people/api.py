@@ -13,6 +13,7 @@ from .administration import (
     restore_person,
     suspend_person,
 )
+from .glass import break_glass
 from .hooks import FACT_KINDS, Change, on_change
 from .loading import RoleData, UnitData, load_roles, load_units
 from .models import Person, Post, Role, SignedSession, Unit
@@ -59,7 +60,7 @@ from .tokens import SCOPES, actor_of_token, find_tokens, make_token, revoke_toke
 __all__ = [
     "FACT_KINDS", "SCOPES", "Actor", "Change", "Count", "Enrolment", "Page", "Person", "Post", "Rights",
     "Role", "RoleData", "SessionLimits", "SignedSession", "Unit", "UnitData", "actor_for",
-    "actor_of_session", "actor_of_token", "add_person", "all_rights", "begin_totp", "change_password",
+    "actor_of_session", "actor_of_token", "add_person", "all_rights", "begin_totp", "break_glass", "change_password",
     "check_password_rules", "choose_post", "colleagues", "confirm_totp", "count_capped", "current_code",
     "delegate_post", "end_post", "end_session", "end_sessions", "find_people", "find_roles", "find_tokens",
     "find_units", "first_administrator", "get_person", "get_post", "get_unit", "give_post", "has_totp",

@@ -32,7 +32,7 @@ FACT_KINDS: dict[str, str] = {
     "people.second_factor.removed": "移除{name}的动态口令：{reason}",
     "people.backup_code.used": "{name}使用一个备用码",
     "people.session.ended": "结束{name}的一个登录：{reason}",
-    "people.glass.broken": "{name}越权查看一户，理由：{reason}",
+    "people.glass.broken": "{name}查看辖区外的一户，理由：{reason}",
 }
 
 

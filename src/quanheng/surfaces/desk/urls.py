@@ -36,6 +36,7 @@ urlpatterns = [
     path("search", subjects.search, name="search"),
     path("subjects/", subjects.subjects, name="subjects"),
     path("subjects/export", subjects.export, name="subjects_export"),
+    path("subjects/outside", subjects.outside, name="subject_outside"),
     path("subjects/<str:uid>", subjects.subject, name="subject"),
     path("subjects/<str:uid>/reveal", subjects.reveal, name="subject_reveal"),
     path("subjects/<str:uid>/amend", subjects.amend, name="subject_amend"),

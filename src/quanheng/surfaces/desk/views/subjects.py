@@ -13,6 +13,7 @@ from quanheng.engines.disclosure import api as disclosure
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.risk import api as risk
 from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.people.api import Rights as PeopleRights
 from quanheng.foundation.people.api import may
 from quanheng.registry import api as registry
 from quanheng.surfaces.desk.exports import begin_subject_export
@@ -20,7 +21,7 @@ from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import Column, make_listing, now, today
 from quanheng.surfaces.words import code_list, code_title, region_title
 
-__all__ = ["amend", "export", "reveal", "search", "subject", "subjects"]
+__all__ = ["amend", "export", "outside", "reveal", "search", "subject", "subjects"]
 
 COLUMNS = [
     Column("名称", "name"),
@@ -53,6 +54,7 @@ def search(request: DeskRequest) -> HttpResponse:
         "found": found,
         "matters": list(affairs.find_affairs(request.actor, q=q)[:6]) if q else [],
         "statuses": code_list("entity.status"),
+        "may_open_outside": may(request.actor, PeopleRights.GLASS_BREAK),
     }
     return render(request, "desk/search_part.html" if request.htmx else "desk/search.html", context)
 
@@ -215,6 +217,19 @@ def reveal(request: DeskRequest, uid: str) -> HttpResponse:
     if request.htmx:
         return render(request, "desk/parts/revealed.html", {"values": values})
     return render(request, "desk/revealed.html", {"values": values, "uid": uid})
+
+
+@require_POST
+@desk_page
+def outside(request: DeskRequest) -> HttpResponse:
+    """Open one business outside the district for an hour, by its whole code and a stated reason."""
+    found = registry.open_outside(
+        actor=request.actor,
+        uscc=request.POST.get("uscc", ""),
+        reason=request.POST.get("reason", ""),
+        at=now(),
+    )
+    return redirect("desk:subject", uid=found.uid)
 
 
 @require_POST
