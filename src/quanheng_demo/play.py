@@ -1,5 +1,6 @@
 """The whole demo: make the city's files, fill the posts, play four months of work day by day up to today."""
 
+import gc
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -43,10 +44,11 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     tell("设立机构和岗位")
     fill_posts(seed, first)
     company = Company(dice)
+    gc.freeze()  # packs and people stay to the end; the collector need not look through them again and again
     show = Show(until=datetime.combine(today, _END, CHINA), dice=dice)
     enter_figures(company, subjects, today, first)
     walks: list[flows.RoadReport] = []
-    plan_draws(show, company, today, _most_visits(subjects))
+    plan_draws(show, company, today, _most_visits(subjects), subjects)
     for day in sorted({file.day for file in files}):
         morning = datetime.combine(day, _LAST_MORNING if day == today else _MORNING, CHINA)
         show.plan(
@@ -58,6 +60,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     show.play(lambda done, total: tell("演示人员办事", done, total))
     seconds["acting"] = perf_counter() - acting - sum(sum(walk.seconds.values()) for walk in walks)
     last = flows.run_road(show.until, home, tell)
+    gc.unfreeze()
     walks.append(last)
     for walk in walks:
         for stage, spent in walk.seconds.items():

@@ -3,6 +3,7 @@
 Every stage may be cut off at any point and called again: it looks at what is there and does the rest.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -55,8 +56,9 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
     with watch.stage("landing"):
         _land_all(centre, home, at, tell, faults)
     for batch in _open_batches(centre):
-        _take_through(centre, batch, at, tell, watch)
-    with watch.stage("signals"):
+        with _collector_at_rest():
+            _take_through(centre, batch, at, tell, watch)
+    with watch.stage("signals"), _collector_at_rest():
         if fresh := _unread():
             tell("计算信用风险分类，运行风险信号")
             read_register(centre, at=at, because=fresh)
@@ -153,6 +155,23 @@ def _in_linking_order() -> list[str]:
     return sorted(
         sources, key=lambda key: (not sources[key].link.creates, sources[key].link.reference is not None, key)
     )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let Python's cycle collector rest through a bulk stage and sweep once behind it.
+
+    A stage makes millions of short-lived objects without cycles; looking through all of them again and again
+    costs up to two fifths of the stage.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            gc.collect()
 
 
 class _Stopwatch:

@@ -1,8 +1,9 @@
 """Random inspections in the demo: a published plan, sealed rosters, an open draw, visits through the weeks after."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from quanheng.engines.credit import api as credit
 from quanheng.engines.inspections import api as inspections
@@ -16,6 +17,7 @@ from .visits import visit
 __all__ = ["DRAWS", "plan_draws"]
 
 _HEAD = ("division_head", "bureau_leader")
+_SIZE_OF_SHARES = 30_000  # up to this many businesses a draw has its full share
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +30,26 @@ class DemoDraw:
     inspection: str
     business_format: str
     days_ago: int
-    share: int
+    share: Decimal
     is_drawn: bool = True
 
 
 DRAWS: tuple[DemoDraw, ...] = (
-    DemoDraw("catering", "餐饮服务食品安全双随机抽查", "445102", "catering", "2", 104, 5),
-    DemoDraw("sales", "食品销售双随机抽查", "445103", "food_sales", "1", 62, 4),
-    DemoDraw("county", "饶平县餐饮服务双随机抽查", "445122", "catering", "2", 30, 5),
-    DemoDraw("next", "年末食品销售双随机抽查", "445102", "food_sales", "1", 4, 5, is_drawn=False),
+    DemoDraw("catering", "餐饮服务食品安全双随机抽查", "445102", "catering", "2", 104, Decimal(5)),
+    DemoDraw("sales", "食品销售双随机抽查", "445103", "food_sales", "1", 62, Decimal(4)),
+    DemoDraw("county", "饶平县餐饮服务双随机抽查", "445122", "catering", "2", 30, Decimal(5)),
+    DemoDraw("next", "年末食品销售双随机抽查", "445102", "food_sales", "1", 4, Decimal(5), is_drawn=False),
 )
 
 
-def plan_draws(show: Show, company: Company, today: date, most: int) -> None:
-    """Put the draws on the running order; each visits at most so many of the businesses drawn."""
-    for one in DRAWS:
+def plan_draws(show: Show, company: Company, today: date, most: int, subjects: int) -> None:
+    """Put the draws on the running order; each visits at most so many of the businesses drawn.
+
+    In a city of full size the shares are smaller, or the demo would spend its minutes on opening visits.
+    """
+    thinner = min(Decimal(1), Decimal(_SIZE_OF_SHARES) / subjects)
+    for drawn in DRAWS:
+        one = replace(drawn, share=(drawn.share * thinner).quantize(Decimal("0.01")))
         day = today - timedelta(days=one.days_ago)
         show.plan(
             show.office_hour(day, "draw", one.name), f"draw {one.name}",
@@ -52,7 +59,8 @@ def plan_draws(show: Show, company: Company, today: date, most: int) -> None:
 
 def _make_plan(show: Show, company: Company, one: DemoDraw, most: int, at: datetime) -> None:
     head = company.one(_HEAD, one.region, at, "plan", one.name)
-    starts, title = at.date() + timedelta(days=7), f"{one.title}（{at:%Y}年示范{DRAWS.index(one) + 1}号）"
+    number = [every.name for every in DRAWS].index(one.name) + 1
+    starts, title = at.date() + timedelta(days=7), f"{one.title}（{at:%Y}年示范{number}号）"
     plan = inspections.Plan.objects.filter(title=title).first()
     if plan is None:
         plan = inspections.make_plan(
