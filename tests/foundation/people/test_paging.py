@@ -1,6 +1,7 @@
 """Pages by key on any list: ties, a row that arrives meanwhile, keys that were never given."""
 
 import pytest
+from django.db.models import Count
 
 from quanheng.base.errors import BadInput
 from quanheng.foundation.people.api import Unit, count_capped, page_by_key
@@ -27,6 +28,18 @@ def test_a_row_that_arrives_meanwhile_shifts_nothing(city: City) -> None:
     second = page_by_key(Unit.objects.all(), order="code", after=first.after, size=2)
     assert not {u.pk for u in first.items} & {u.pk for u in second.items}
     assert "aa" not in [u.code for u in second.items]
+
+
+def test_conditions_on_other_tables_and_sums_survive_the_second_reading(city: City) -> None:
+    stations = Unit.objects.filter(parent__kind="county_bureau").select_related("parent")
+    page = page_by_key(stations, order="name", size=1)
+    again = page_by_key(stations, order="name", after=page.after, size=50)
+    shown = [*page.items, *again.items]
+    assert [unit.pk for unit in shown] == [unit.pk for unit in stations.order_by("name", "pk")]
+    assert all(unit.parent is not None and unit.parent.kind == "county_bureau" for unit in shown)
+    counted = Unit.objects.filter(regions__prefix__startswith="445102").annotate(number=Count("regions"))
+    wanted = {unit.pk: unit.number for unit in counted}
+    assert {unit.pk: unit.number for unit in page_by_key(counted, order="code").items} == wanted
 
 
 def test_the_first_page_has_none_before_and_the_last_none_after(city: City) -> None:
