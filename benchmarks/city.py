@@ -34,17 +34,21 @@ class Run:
     subjects: int
     data: dict[str, Any]
     peak_mib: int
+    processor_s: float
+    load: tuple[float, float]  # of the machine when it began and when it ended; 1 is this run alone
 
 
 def run_demo(subjects: int, home: Path) -> Run:
     """Make one demo city in an empty home."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("QUANHENG_")}
     command = [sys.executable, "-m", "quanheng.surfaces.cli", "demo", "--subjects", str(subjects), "--json"]
+    before, load = resource.getrusage(resource.RUSAGE_CHILDREN), os.getloadavg()[0]
     done = subprocess.run(
         command, env=env | {"QUANHENG_HOME": str(home)}, stdout=subprocess.PIPE, text=True, check=True
     )
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    return Run(subjects, json.loads(done.stdout), peak)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(subjects, json.loads(done.stdout), after.ru_maxrss // 1024, spent, (load, os.getloadavg()[0]))
 
 
 def table(runs: list[Run]) -> str:
@@ -57,6 +61,8 @@ def table(runs: list[Run]) -> str:
 
     for stage in STAGES:
         row(f"{stage}, s", [f"{run.data['seconds'].get(stage, 0):.1f}" for run in runs])
+    row("processor, s", [f"{run.processor_s:.1f}" for run in runs])
+    row("load at start and end", [f"{run.load[0]:.1f}, {run.load[1]:.1f}" for run in runs])
     row("bar, s", [f"{BAR_SECONDS[run.subjects]:.0f}" if run.subjects in BAR_SECONDS else "" for run in runs])
     row("peak memory, MiB", [f"{run.peak_mib:,}" for run in runs])
     row("rows in", [f"{run.data['rows']['in']:,}" for run in runs])
