@@ -51,7 +51,8 @@ def open_affair(
     """Open a matter of a declared kind.
 
     One cause opens one matter: called again with the same first fact of ``because``, this gives the matter
-    already open, so a message delivered twice does no harm. ``form`` is the form of the opening step;
+    already open, so a message delivered twice does no harm; without a cause the form's ``token`` stands for
+    it, so that a form sent twice opens one matter. ``form`` is the form of the opening step;
     ``links`` are (thing, relation, title). Without ``unit`` the matter goes to the actor's unit, or for the
     worker to the unit that answers for the region.
 
@@ -64,7 +65,7 @@ def open_affair(
     unit = unit or _unit_for(actor, region or (subject.region_code if subject else ""))
     region = region or (subject.region_code if subject else "") or unit.region_code
     require(actor, spec.opening.who.right, region=region)
-    cause = _uid_of(because[0]) if because else ""
+    cause = _uid_of(because[0]) if because else token[:32]
     title = " ".join(title.split())
     if not 2 <= len(title) <= 200:
         raise BadInput("事项名称须为2到200字", remedy="写明涉嫌的行为，如“涉嫌经营超过保质期的食品”")
