@@ -225,7 +225,10 @@ def dismiss(request: DeskRequest) -> HttpResponse:
     by_batch: dict[str, list[int]] = {}
     for ticked in request.POST.getlist("row"):
         uid, _, line = ticked.rpartition(":")
-        by_batch.setdefault(uid, []).append(int(line))
+        if line.isdigit():
+            by_batch.setdefault(uid, []).append(int(line))
+    if not by_batch:
+        raise BadInput("没有选中要搁置的行", remedy="请先勾选")
     for uid, lines in by_batch.items():
         flows.dismiss_rows(
             actor=request.actor, at=now(), home=Path(settings.HOME), batch=uid, lines=lines, reason=reason

@@ -196,7 +196,7 @@ def _take(request: DeskRequest, found: Any, key: str, views: Any, choice: Any) -
             actor=request.actor,
             at=now(),
             token=request.POST.get("token", ""),
-            seen_version=int(request.POST.get("version") or found.version),
+            seen_version=_seen(request, found.version),
         )
     except Refusal as refusal:
         context = {
@@ -210,6 +210,14 @@ def _take(request: DeskRequest, found: Any, key: str, views: Any, choice: Any) -
         return _again(request, "desk/step.html", context)
     messages.success(request, f"已办：{choice.zh}")
     return redirect("desk:matter", uid=found.uid)
+
+
+def _seen(request: DeskRequest, otherwise: int) -> int:
+    """Take the version the page was made for; what no page of ours ever said is refused."""
+    given = request.POST.get("version", "") or str(otherwise)
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise BadInput("页面不完整", remedy="请刷新后再办")
+    return int(given)
 
 
 def _again(request: DeskRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -232,13 +240,7 @@ def exhibit_add(request: DeskRequest, uid: str) -> HttpResponse:
     if given.size > LARGEST_EXHIBIT:
         raise BadInput(f"文件有{given.size // 2**20}MB，超过20MB", remedy="请压缩或分成几份")
     content = given.read()
-    media_type = next(
-        (kind for sign, kind in SIGNS.items() if content.startswith(sign)), given.content_type or ""
-    )
-    if media_type not in EXHIBIT_TYPES or (
-        given.content_type in SIGNS.values() and given.content_type != media_type
-    ):
-        raise BadInput("这种文件不能作证据上传", remedy="可传照片、PDF、录像、录音、文本")
+    media_type = _kind_of(content, given.content_type or "")
     at = now()
     sealed = ledger.seal_exhibit(
         name=given.name or "证据",
@@ -260,6 +262,14 @@ def exhibit_add(request: DeskRequest, uid: str) -> HttpResponse:
     )
     messages.success(request, "证据已封存，摘要已入账本")
     return redirect("desk:matter", uid=uid)
+
+
+def _kind_of(content: bytes, said: str) -> str:
+    """Read a file's kind from its first bytes; where a kind has a sign, its name alone is not believed."""
+    read = next((kind for sign, kind in SIGNS.items() if content.startswith(sign)), "")
+    if said not in EXHIBIT_TYPES or ((read or said in SIGNS.values()) and read != said):
+        raise BadInput("这种文件不能作证据上传", remedy="可传照片、PDF、录像、录音、文本")
+    return said
 
 
 @desk_page

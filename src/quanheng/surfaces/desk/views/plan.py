@@ -19,6 +19,8 @@ from quanheng.surfaces.web import now, today
 
 __all__ = ["coverage", "enter", "indicator", "plan"]
 
+MOST = Decimal(10) ** 12
+
 
 def _as_of(request: DeskRequest) -> date:
     given = request.GET.get("as_of", "")
@@ -126,6 +128,8 @@ def enter(request: DeskRequest, key: str) -> HttpResponse:
         value = Decimal(request.POST.get("value", "").replace(",", "").strip())
     except InvalidOperation as wrong:
         raise BadInput("数值填写有误", remedy="只写数字，可带小数点") from wrong
+    if not value.is_finite() or abs(value) >= MOST:
+        raise BadInput("数值填写有误", remedy="请写一个实际的数，不超过十二位整数")
     indicators.enter_value(
         indicator=key,
         on=parse_day(request.POST.get("on", "")),
