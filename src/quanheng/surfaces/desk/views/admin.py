@@ -16,6 +16,7 @@ from quanheng.foundation.law import api as law_api
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.packs import api as packs_api
 from quanheng.foundation.people.api import may, require
+from quanheng.packkit.sections import SECTIONS
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import now, today
 
@@ -43,7 +44,11 @@ def packs_page(request: DeskRequest) -> HttpResponse:
             if origin is not None:
                 counts.setdefault(origin.pack, {}).setdefault(section, 0)
                 counts[origin.pack][section] += 1
-    rows = [(manifest, sorted(counts.get(key, {}).items())) for key, manifest in loaded.manifests.items()]
+    titles = {section.name: section.zh for section in SECTIONS}
+    rows = [
+        (manifest, [(titles.get(name, name), number) for name, number in sorted(counts.get(key, {}).items())])
+        for key, manifest in loaded.manifests.items()
+    ]
     return render(request, "desk/packs.html", {"rows": rows, "faults": packs_api.faults()})
 
 

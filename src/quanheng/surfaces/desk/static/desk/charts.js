@@ -28,14 +28,15 @@
   // A curve: <div data-curve="json-id">; the JSON names years, values, target and unit.
   document.querySelectorAll("[data-curve]").forEach((el) => {
     const d = data(el.dataset.curve);
-    const series = [{ name: "实际值", type: "line", data: d.values, symbol: "circle", symbolSize: 6, lineStyle: { width: 2 }, label: { show: true, fontSize: 11 } }];
+    const said = (value) => value === null || value === undefined ? "没有数" : Number(value).toLocaleString("zh-CN", { maximumFractionDigits: 2 });
+    const series = [{ name: "实际值", type: "line", data: d.values, symbol: "circle", symbolSize: 6, lineStyle: { width: 2 }, label: { show: true, fontSize: 11, formatter: (p) => said(p.value) } }];
     if (d.path) series.push({ name: "计划路径", type: "line", data: d.path, symbol: "none", lineStyle: { type: "dashed", width: 1, color: v("g2") } });
     if (d.forecast) series.push({ name: "推算", type: "line", data: d.forecast, symbol: "emptyCircle", lineStyle: { type: "dotted", width: 1.5, color: v("c2") } });
     if (d.naive) series.push({ name: "照上年不变", type: "line", data: d.naive, symbol: "none", lineStyle: { type: "dotted", width: 1, color: v("g3") } });
     chart(el, {
-      grid: { left: 8, right: 24, top: 34, bottom: 8, containLabel: true }, legend: { top: 0, left: 0, itemWidth: 18, textStyle: { color: v("ink-2"), fontSize: 12 } },
-      tooltip: { trigger: "axis" }, xAxis: { type: "category", data: d.years },
-      yAxis: { type: "value", scale: true, name: d.unit, nameLocation: "end" }, series,
+      grid: { left: 8, right: 24, top: 52, bottom: 8, containLabel: true }, legend: { top: 0, left: 0, itemWidth: 18, textStyle: { color: v("ink-2"), fontSize: 12 } },
+      tooltip: { trigger: "axis", valueFormatter: said }, xAxis: { type: "category", data: d.years },
+      yAxis: { type: "value", scale: true, name: d.unit, nameLocation: "end", nameGap: 10, axisLabel: { formatter: said } }, series,
     });
   });
 
