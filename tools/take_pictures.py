@@ -1,5 +1,6 @@
 """Take the README's pictures from the running program: start a demo home, sign in, open pages, save PNG files."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "pictures"
@@ -42,18 +44,32 @@ def serve(home: Path) -> "subprocess.Popen[bytes]":
     sys.exit("the site did not come up")
 
 
-def shoot(page: object, address: str, name: str) -> None:
+def shoot(page: Any, address: str, name: str) -> None:
     """Open a page and keep what a person sees of it first."""
-    page.goto(SITE + address)  # type: ignore[attr-defined]
-    page.wait_for_load_state("networkidle")  # type: ignore[attr-defined]
-    page.screenshot(path=str(OUT / f"{name}.png"))  # type: ignore[attr-defined]
+    page.goto(SITE + address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=str(OUT / f"{name}.png"))
 
 
-def first_link(page: object, address: str, pattern: str) -> str:
-    """Give the address of the first link on a list whose address begins with ``pattern``."""
-    page.goto(SITE + address)  # type: ignore[attr-defined]
-    link = page.locator(f"main a[href^='{pattern}']").first  # type: ignore[attr-defined]
-    return str(link.get_attribute("href"))
+def first_link(page: Any, address: str, pattern: str) -> str:
+    """Give the address of the first row of a list whose link begins with ``pattern``."""
+    page.goto(SITE + address)
+    return str(page.locator(f"main tbody a[href^='{pattern}']").first.get_attribute("href"))
+
+
+def sign_in(browser: Any, who: str, password: str) -> Any:
+    """Sign a sample account in, with the code that a demo home shows where a second factor is asked."""
+    page = browser.new_page(viewport=WIDE, locale="zh-CN")
+    page.goto(SITE + "/desk/sign-in")
+    page.fill("input[name=username]", who)
+    page.fill("input[name=password]", password)
+    page.click("button[type=submit]")
+    page.wait_for_load_state("networkidle")
+    if "second-factor" in page.url:
+        page.fill("input[name=code]", page.locator(".qh-note b.qh-mono").inner_text())
+        page.click("button.qh-btn-go")
+        page.wait_for_load_state("networkidle")
+    return page
 
 
 def main() -> None:
@@ -61,27 +77,35 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     home = Path(os.environ.get("QUANHENG_PICTURES_HOME") or tempfile.mkdtemp())
-    name, password = (os.environ.get("QUANHENG_PICTURES_SIGN_IN") or "chen.siyuan:demo-weighs-2026").split(
-        ":"
-    )
     OUT.mkdir(parents=True, exist_ok=True)
     server = serve(home)
     try:
+        password = json.loads((home / "home.json").read_text())["sign_ins"][0]["password"]
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
             page = browser.new_page(viewport=WIDE, locale="zh-CN")
             for address, picture in [("/", "portal"), ("/search?q=餐饮", "portal-search")]:
                 shoot(page, address, picture)
-            page.goto(SITE + "/desk/sign-in")
-            page.fill("input[name=username]", name)
-            page.fill("input[name=password]", password)
-            page.click("button[type=submit]")
-            page.wait_for_load_state("networkidle")
-            for address, picture in [("/desk/", "desk-home"), ("/desk/data/", "data"), ("/desk/plan/", "plan"),
-                                     ("/desk/alerts/", "alerts"), ("/desk/matters/", "matters")]:  # fmt: skip
-                shoot(page, address, picture)
-            shoot(page, first_link(page, "/desk/matters/", "/desk/matters/"), "matter")
-            shoot(page, first_link(page, "/desk/subjects/", "/desk/subjects/"), "subject")
+            desk = sign_in(browser, "head", password)
+            for address, picture in [
+                ("/desk/", "desk-home"),
+                ("/desk/alerts/", "alerts"),
+                ("/desk/draws/", "draws"),
+            ]:
+                shoot(desk, address, picture)
+            shoot(desk, first_link(desk, "/desk/matters/", "/desk/matters/"), "matter")
+            shoot(
+                desk,
+                str(desk.locator("main a[href^='/desk/subjects/']").first.get_attribute("href")),
+                "subject",
+            )
+            clerk = sign_in(browser, "clerk", password)
+            for address, picture in [
+                ("/desk/data/", "data"),
+                ("/desk/data/quarantine", "quarantine"),
+                ("/desk/plan/", "plan"),
+            ]:
+                shoot(clerk, address, picture)
             phone = browser.new_page(viewport=PHONE, locale="zh-CN")
             shoot(phone, "/", "portal-phone")
             browser.close()
