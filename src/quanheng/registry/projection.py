@@ -1,7 +1,7 @@
 """Bringing subjects up to date with all that was said of them, and their search tokens with it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import index
@@ -17,10 +17,24 @@ COLUMNS = (*FIELDS, "address_key", "seen_on")
 FOUND_BY = ("name", "address", "uscc", "reg_no", "phone", "legal_person", "region_code")
 
 
-def project(ids: Iterable[int], trust: Ranks) -> int:
-    """Choose anew every value of some subjects; returns how many changed. Runs inside a transaction."""
-    subjects = Subject.objects.in_bulk(list(ids))
-    lines = _lines_of(subjects)
+def project(
+    ids: Iterable[int],
+    trust: Ranks,
+    newborn: Mapping[int, Subject] | None = None,
+    fresh: Sequence[SourceRecord] = (),
+) -> int:
+    """Choose anew every value of some subjects; returns how many changed. Runs inside a transaction.
+
+    Of ``newborn`` subjects only the ``fresh`` lines have spoken, so neither is read again: in a
+    first delivery that is the whole city.
+    """
+    born = newborn or {}
+    older = Subject.objects.in_bulk([pk for pk in ids if pk not in born])
+    subjects = {**older, **born}
+    lines = _lines_of(older)
+    for line in fresh:
+        if line.subject_id in born:
+            lines[line.subject_id or 0].append(line)
     former, changed, refind = [], [], []
     owners = _owners_of_codes(lines)
     for pk, subject in subjects.items():

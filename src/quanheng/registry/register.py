@@ -54,10 +54,12 @@ def register_rows(
             fresh = _unknown(chunk, batch)
             if fresh:
                 lines, newborn = _keep_lines(fresh, batch)
-                touched = project({line.subject_id for line in lines if line.subject_id}, trust)
+                touched = project(
+                    {line.subject_id for line in lines if line.subject_id}, trust, newborn, lines
+                )
                 keep_licences(fresh, lines)
                 keep_records(fresh, lines)
-                born, changed = born + newborn, changed + touched
+                born, changed = born + len(newborn), changed + touched
         total, known = total + len(chunk), known + len(chunk) - len(fresh)
     fact_uid = _write_fact(batch, total - known, actor=actor, at=at, because=because)
     return RegisterReport(
@@ -83,7 +85,9 @@ def _unknown(chunk: Sequence[RegisterRow], batch: BatchRef) -> list[RegisterRow]
     return fresh
 
 
-def _keep_lines(fresh: Sequence[RegisterRow], batch: BatchRef) -> tuple[list[SourceRecord], int]:
+def _keep_lines(
+    fresh: Sequence[RegisterRow], batch: BatchRef
+) -> tuple[list[SourceRecord], dict[int, Subject]]:
     subjects, newborn = _subjects_of(fresh, batch)
     lines = [
         SourceRecord(
@@ -97,7 +101,7 @@ def _keep_lines(fresh: Sequence[RegisterRow], batch: BatchRef) -> tuple[list[Sou
     return SourceRecord.objects.bulk_create(lines), newborn
 
 
-def _subjects_of(fresh: Sequence[RegisterRow], batch: BatchRef) -> tuple[dict[str, int], int]:
+def _subjects_of(fresh: Sequence[RegisterRow], batch: BatchRef) -> tuple[dict[str, int], dict[int, Subject]]:
     """Find each line's subject by entity key, then by credit code; bear those met for the first time."""
     keys = {row.entity_key: row for row in fresh if row.entity_key}
     met = Subject.objects.filter(entity_key__in=keys).values_list("entity_key", "pk")
@@ -113,9 +117,9 @@ def _subjects_of(fresh: Sequence[RegisterRow], batch: BatchRef) -> tuple[dict[st
         for key, row in keys.items()
         if key not in found
     ]
-    for subject in Subject.objects.bulk_create(missing):
-        found[str(subject.entity_key)] = subject.pk
-    return found, len(missing)
+    newborn = {subject.pk: subject for subject in Subject.objects.bulk_create(missing)}
+    found |= {str(subject.entity_key): pk for pk, subject in newborn.items()}
+    return found, newborn
 
 
 def _count(model: type[Licence] | type[Record], batch: BatchRef) -> int:
