@@ -16,6 +16,13 @@ _WEEK = "一二三四五六日"
 
 
 def _date(value: Any) -> date | None:
+    if isinstance(value, str):  # an instant as the ledger writes it, in UTC: its day is China's
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        if value.tzinfo is None:
+            return value.date()
     if isinstance(value, datetime):
         return localtime(value).date()
     return value if isinstance(value, date) else None
@@ -139,6 +146,28 @@ def register_title(key: str) -> str:
 
     found = packs().registers.get(key)
     return str(found.zh) if found else key
+
+
+@register.filter
+def source_words(key: str) -> str:
+    """Name a department's file in the words of the pack that declares it."""
+    from quanheng.foundation.packs.api import packs
+
+    found = packs().sources.get(key)
+    return str(found.title) if found else {"officer": "执法人员更正"}.get(key, key)
+
+
+@register.filter
+def feature_words(key: str) -> str:
+    """Name a value that signals look at, as its source declares it; fields of the register by their own name."""
+    from quanheng.foundation.packs.api import packs
+    from quanheng.registry.api import FIELDS
+
+    for spec in packs().sources.values():
+        for feature in spec.features:
+            if feature.key == key:
+                return str(feature.title)
+    return str(FIELDS[key].zh) if key in FIELDS else key
 
 
 @register.filter
