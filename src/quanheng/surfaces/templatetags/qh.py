@@ -18,11 +18,10 @@ _WEEK = "一二三四五六日"
 def _date(value: Any) -> date | None:
     if isinstance(value, str):  # an instant as the ledger writes it, in UTC: its day is China's
         try:
-            value = datetime.fromisoformat(value)
+            instant = datetime.fromisoformat(value)
         except ValueError:
             return None
-        if value.tzinfo is None:
-            return value.date()
+        return localtime(instant).date() if instant.tzinfo else instant.date()
     if isinstance(value, datetime):
         return localtime(value).date()
     return value if isinstance(value, date) else None
