@@ -162,3 +162,11 @@ def test_entries_of_a_typed_register_lie_where_their_subject_lies(city: City) ->
 def test_registering_needs_the_right(city: City) -> None:
     with pytest.raises(NotAllowed):
         registry.register_rows(rows=[], batch=batch(), actor=actor("谢知衡"), at=MORNING)
+
+
+def test_sources_have_the_order_and_the_names_that_their_packs_tell(city: object) -> None:
+    from quanheng.registry.ranking import ranks
+
+    told = ranks()
+    assert told.by_field["registration", ""] < told.by_field["food_licence", ""]
+    assert told.title("registration") == "市场主体登记"

@@ -153,6 +153,13 @@ class Feeds(_Strict):
     happened: Key | None = Field(default=None, description="element with the day on which it happened")
 
 
+class Trust(_Strict):
+    """How early this source speaks when several tell a subject's value differently; the lower number first."""
+
+    rank: int | None = Field(default=None, ge=1, le=899, description="for every field it may speak of")
+    fields: dict[Key, int] = Field(default={}, description="where a single field's rank differs")
+
+
 class RegionRule(_Strict):
     """Which elements tell the row's region, best first, matched to the city's divisions."""
 
@@ -226,6 +233,7 @@ class SourceSpec(_Strict):
     checks: tuple[Check, ...] = ()
     link: Linking = Linking()
     feeds: Feeds
+    trust: Trust = Trust()
     region: RegionRule = RegionRule()
     features: tuple[FeatureSpec, ...] = ()
 

@@ -1,9 +1,11 @@
-"""The declared order of sources: loaded from packs, read by every choice of a value."""
+"""The declared order of sources: told by packs, over which a home may set its own; read by every choice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+
+from quanheng.foundation.packs.api import packs
 
 from .choosing import Ranks
 from .models import SourceRank
@@ -22,7 +24,7 @@ class SourceTrust:
 
 
 def load_precedence(trusts: Iterable[SourceTrust]) -> int:
-    """Set how far each source is trusted, as the packs declare; called when a home is made or packs change.
+    """Set how far each source is trusted in this home, over what the packs declare.
 
     Values already chosen stay until their subject is met again or ``reproject`` runs.
     """
@@ -38,9 +40,16 @@ def load_precedence(trusts: Iterable[SourceTrust]) -> int:
 
 
 def ranks() -> Ranks:
-    """Read the declared order."""
-    rows = list(SourceRank.objects.all())
-    return Ranks(
-        by_field={(row.source, row.field): row.rank for row in rows},
-        titles={row.source: row.title for row in rows if row.title},
-    )
+    """Read the declared order: each pack's source says its own, and a home's table speaks over it."""
+    by_field: dict[tuple[str, str], int] = {}
+    titles: dict[str, str] = {}
+    for spec in packs().sources.values():
+        titles[spec.key] = spec.title
+        if spec.trust.rank is not None:
+            by_field[spec.key, ""] = spec.trust.rank
+        by_field |= {(spec.key, name): rank for name, rank in spec.trust.fields.items()}
+    for row in SourceRank.objects.all():
+        by_field[row.source, row.field] = row.rank
+        if row.title:
+            titles[row.source] = row.title
+    return Ranks(by_field=by_field, titles=titles)
