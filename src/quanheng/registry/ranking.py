@@ -26,7 +26,7 @@ class SourceTrust:
 def load_precedence(trusts: Iterable[SourceTrust]) -> int:
     """Set how far each source is trusted in this home, over what the packs declare.
 
-    Values already chosen stay until their subject is met again or ``reproject`` runs.
+    Values already chosen stay until their subject is met again.
     """
     rows = [
         SourceRank(source=trust.source, field=name, rank=rank, title=trust.title)
