@@ -46,6 +46,9 @@ class StateSpec(Shape):
     terminal: bool = False
     outcome: str = Field(default="", description="how the affair ended, in a code word, for terminal states")
     on_road: bool = Field(default=True, description="drawn on the progress line of the page")
+    public_zh: str = Field(
+        default="", max_length=200, description="the sentence that the person who came to us reads"
+    )
 
 
 class ClockSpec(Shape):
@@ -97,6 +100,9 @@ class FormField(Conditional):
     prefill: str = Field(default="", description="key of the view whose value is proposed")
     help: str = ""
     private: bool = Field(default=False, description="kept in the erasable part of the record")
+    protected: bool = Field(
+        default=False, description="shown only by the right to read identities, asked for with a purpose"
+    )
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "FormField":
@@ -106,6 +112,8 @@ class FormField(Conditional):
             raise ValueError(f"字段“{self.zh}”不是是非项，不能写 must_be")
         if (self.min is not None or self.max is not None) and self.kind not in ("yuan", "number"):
             raise ValueError(f"字段“{self.zh}”不是数，不能写 min、max")
+        if self.protected and not self.private:
+            raise ValueError(f"字段“{self.zh}”受保密保护，须同时写 private: true")
         return self
 
 
@@ -195,6 +203,7 @@ class Step(Shape):
     papers: tuple[PaperDue, ...] = ()
     exhibits: tuple[NeededExhibit, ...] = ()
     public: str = Field(default="", description="what becomes public, in words; empty for nothing")
+    tells: str = Field(default="", description="form field whose words the person who came to us may read")
     credit: str = Field(default="", description="kind of credit entry that follows")
     opens: tuple[Opens, ...] = ()
     serves: Serves | None = None

@@ -125,6 +125,7 @@ def _form_faults(spec: "AffairSpec") -> Iterator[str]:
             for name in (act.day_from, act.days_from):
                 if name and step.field(name) is None:
                     yield f"步骤“{step.key}”的期限动作取自没有的字段“{name}”"
+        yield from _telling_faults(step)
         for name in (step.serves.day_from, step.serves.how_from) if step.serves else ():
             if step.field(name) is None:
                 yield f"步骤“{step.key}”的送达取自没有的字段“{name}”"
@@ -132,6 +133,17 @@ def _form_faults(spec: "AffairSpec") -> Iterator[str]:
         owner = spec.step(total.step)
         if owner is None or owner.field(total.field) is None:
             yield f"合计“{total.key}”取自没有的步骤或字段“{total.step}.{total.field}”"
+
+
+def _telling_faults(step: "Step") -> Iterator[str]:
+    """What a step tells must be words of its own form, and nobody's private particulars."""
+    if not step.tells:
+        return
+    field = step.field(step.tells)
+    if field is None:
+        yield f"步骤“{step.key}”要告知的字段“{step.tells}”不在它的表单里"
+    elif field.private or field.kind not in ("text", "paragraph", "choice"):
+        yield f"步骤“{step.key}”要告知的字段“{field.key}”须是不含隐私的文字或选择项"
 
 
 def _road_faults(spec: "AffairSpec") -> Iterator[str]:

@@ -21,6 +21,7 @@ from .models import Act, Affair, Definition, Evidence, Paper, PaperDue
 from .papers.making import make_due_papers, make_paper, print_paper
 from .papers.page import paper_html, verify_url
 from .proposing import propose_penalty
+from .public import PublicProgress, PublicStop, ToldText, public_progress
 from .rights import Rights
 from .selectors import (
     CardLine,
@@ -45,11 +46,12 @@ from .services import open_affair, take_step
 
 __all__ = [
     "DECISION_SERVED", "Act", "Affair", "CardLine", "CompletenessLine", "Definition", "Evidence", "FieldView",
-    "MovePreview", "Paper", "PaperDue", "Proposal", "PublicPaper", "Rights", "RoadStop", "StepChoice",
+    "MovePreview", "Paper", "PaperDue", "Proposal", "PublicPaper", "PublicProgress", "PublicStop", "Rights",
+    "RoadStop", "StepChoice", "ToldText",
     "affair_card", "assign_officers", "attach_exhibit", "available_steps", "case_completeness", "correct_act",
     "correct_paper", "count_affairs", "current_spec", "export_case", "find_affairs", "find_paper_by_code",
     "find_papers", "form_of",
     "get_affair", "get_paper", "kinds_of_affair", "link_affair", "make_due_papers", "make_paper", "move_definition",
-    "open_affair", "paper_html", "preview_move", "print_paper", "propose_penalty", "rehearse", "road_of", "spec_of",
-    "take_step", "timeline_of", "transfer_affair", "verify_url", "void_paper", "withdraw_act",
+    "open_affair", "paper_html", "preview_move", "print_paper", "propose_penalty", "public_progress", "rehearse",
+    "road_of", "spec_of", "take_step", "timeline_of", "transfer_affair", "verify_url", "void_paper", "withdraw_act",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from quanheng.foundation.people.api import Person
 from quanheng.packkit.affair import AffairSpec, FormField
 from quanheng.packkit.paper_words import article_words, yuan_words
 
-__all__ = ["Blank", "context_of", "said_of", "stamp"]
+__all__ = ["Blank", "context_of", "said_of", "stamp", "words_of"]
 
 
 class Blank(dict[str, Any]):
@@ -100,6 +100,13 @@ def said_of(affair: Affair, spec: AffairSpec) -> Blank:
         if key not in said and value not in (None, "", []):
             said[key] = "、".join(value) if isinstance(value, list) else str(value)
     return said
+
+
+def words_of(affair: Affair, spec: AffairSpec, key: str, value: Any) -> str:
+    """Say one written value in words; nothing for an absent one."""
+    if value in (None, "", []):
+        return ""
+    return str(_said(spec, {key: value}, affair.opened_on).get(key) or value)
 
 
 def _said(spec: AffairSpec, values: Mapping[str, Any], day: date) -> Blank:
