@@ -11,7 +11,7 @@ FLOORS = {
     "clock": {"law", "packs", "ledger", "people"},
     "registry": {"people", "ledger", "clock"},
 }
-ENGINES = {"affairs", "inspections", "credit", "risk", "disclosure", "indicators"}
+ENGINES = {"affairs", "inspections", "credit", "risk", "disclosure", "indicators", "intake"}
 FOR_ENGINES = {"people", "ledger", "clock", "registry"}
 ABOVE = {"flows", "desk", "portal", "rest"}
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "quanheng.engines.risk",
     "quanheng.engines.disclosure",
     "quanheng.engines.indicators",
+    "quanheng.engines.intake",
     "quanheng.flows",
     "quanheng.surfaces.desk",
     "quanheng.surfaces.portal",

@@ -1,0 +1,1 @@
+"""Submissions of the public: received with their files, followed by a code, answered, and heard out."""
