@@ -76,6 +76,35 @@ def test_a_day_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> None:
     assert "2026-02-30" in _json(done)["error"]["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "more", "words"),
+    [
+        ("penalty.srve", ["--from", "2026-09-24"], "没有“penalty.srve”这个期限"),
+        ("penalty.decision", ["--from", "2026-09-24", "--pause", "2026-10-01.."], "没有写末日"),
+        (
+            "penalty.decision",
+            [
+                "--from",
+                "2026-09-24",
+                "--pause",
+                "2026-10-01..2026-10-09",
+                "--pause",
+                "2026-10-09..2026-10-12",
+            ],
+            "重叠",
+        ),
+        ("penalty.urgent_measure_report", ["--from", "2026-09-30"], "须给出起算的时刻"),
+    ],
+)
+def test_a_period_that_cannot_be_reckoned_is_refused_in_a_sentence(
+    tmp_path: Path, rule: str, more: list[str], words: str
+) -> None:
+    done = _run(tmp_path, "clock", "explain", rule, *more, "--json")
+    assert done.returncode == 1
+    assert words in _json(done)["error"]["sentence"]
+    assert _json(done)["error"]["remedy"]
+
+
 def test_packs_can_be_begun_and_a_broken_one_is_named_by_file_and_line(tmp_path: Path) -> None:
     assert _run(tmp_path, "pack", "new", "hotpot", "--zh", "火锅", "--into", str(tmp_path)).returncode == 0
     card = tmp_path / "hotpot" / "pack.yml"

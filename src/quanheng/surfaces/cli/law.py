@@ -2,14 +2,12 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from quanheng.base.days import CHINA
-from quanheng.base.errors import BadInput, NotFound
+from quanheng.base.errors import NotFound
 
 from . import house, say
 
@@ -135,22 +133,24 @@ def explain_clock(
     extend: Annotated[int, typer.Option("--extend", min=0, help="延长多少（与期限同单位）")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Reckon one limit with its working shown."""
-    began, pauses = _moment(start), [_span(text) for text in pause or []]
+    """Reckon one limit; ``working`` tells every day, ``runs`` the same in runs of like days."""
     house.open_house(made=False)
     from quanheng.foundation.clock import api as clocks
 
-    spans = [clocks.Pause(first, last, "不计入") for first, last in pauses]
-    data = clocks.explain(rule, began, spans, extend)
+    data = clocks.explain(
+        clocks.read_rule(rule), clocks.read_start(start), clocks.read_pauses(pause or [], "不计入"), extend
+    )
+    runs = data.pop("working")
     if not as_json:
         rows = [
             [line["first"], line["last"], str(line["days"]), _KINDS[line["kind"]], str(line["total"]),
             line["why"],
              line["basis"]]
-            for line in data["working"]
+            for line in runs
         ]  # fmt: skip
         say.table(f"{data['zh']}（{data['limit']}，{data['article']}）", _HEADS, rows)
-    say.answer({"ok": True, **data}, as_json=as_json, words=_due_words(data))
+    told = {"ok": True, **data, "working": clocks.day_by_day(runs), "runs": runs}
+    say.answer(told, as_json=as_json, words=_due_words(data))
 
 
 @plan.command("coverage", help="规划逐条：用在哪一页、由哪个案例或测试证明，或者还没有。")
@@ -198,21 +198,3 @@ def _due_words(data: dict[str, Any]) -> str:
     if not data["is_verified"]:
         words += "；这条规定未核实，用前请对照原文"
     return words
-
-
-def _moment(text: str) -> date | datetime:
-    try:
-        if len(text) == len("2026-11-24"):
-            return date.fromisoformat(text)
-        read = datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise BadInput(f"“{text}”不是日期或时刻", remedy="请写作 2026-11-24 或 2026-11-24T16:40") from wrong
-    return read if read.tzinfo else read.replace(tzinfo=CHINA)
-
-
-def _span(text: str) -> tuple[date, date]:
-    first, _, last = text.partition("..")
-    try:
-        return date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError as wrong:
-        raise BadInput(f"“{text}”不是一段日期", remedy="请写作 2026-10-01..2026-10-20") from wrong
