@@ -6,36 +6,34 @@ and asks this shape what may come next. Conditions are written in the language o
 ``subject.is_person``, ``taken.hear_statement``, ``clocks.statement.state`` …).
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from .affair_clock import (
+    ALL_CLOCKS,
+    ClockAct,
+    ClockSpec,
+    Conditional,
+    Key,
+    Merging,
+    OnExpiry,
+    TimeGate,
+    Words,
+)
 from .discretion import Discretion, Violation
-from .shape import Expression, Shape
+from .shape import Shape
 
 __all__ = [
-    "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "NeededExhibit", "Opens",
-    "PaperDue", "Serves", "StateSpec", "Step", "Sum", "TimeGate", "Total", "Who",
+    "ALL_CLOCKS", "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "Merging",
+    "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "StateSpec", "Step", "Sum", "TimeGate", "Total", "Who",
 ]  # fmt: skip
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-Words = Annotated[str, Field(min_length=1, max_length=400)]
 FieldKind = Literal[
     "text", "paragraph", "day", "instant", "yuan", "number", "flag", "choice", "choices", "persons",
     "violation", "factors", "grade",
 ]  # fmt: skip
-
-
-class Conditional(Shape):
-    """A part that holds only under a condition; without one it always holds."""
-
-    when: Expression | None = Field(default=None, description="condition over the affair's view")
-
-    def applies(self, row: Mapping[str, Any]) -> bool:
-        """Say whether the part holds for this view; unknown is no."""
-        return self.when is None or self.when.holds(row)
 
 
 class StateSpec(Shape):
@@ -49,28 +47,6 @@ class StateSpec(Shape):
     public_zh: str = Field(
         default="", max_length=200, description="the sentence that the person who came to us reads"
     )
-
-
-class ClockSpec(Shape):
-    """One statutory period of the affair, by the key of its dated rule."""
-
-    key: Key
-    zh: Words
-    rule: str = Field(description="key of the limit in the law files")
-    is_main: bool = Field(default=False, description="the period that the lists show first")
-    party_side: bool = Field(default=False, description="a period of the party, not of the authority")
-
-
-class ClockAct(Conditional):
-    """What a step does to a clock. Days come from the step's form or, without one, from the act's own day."""
-
-    do: Literal["start", "pause", "resume", "extend", "stop"]
-    clock: Key
-    day_from: str = Field(default="", description="form field whose day counts instead of the act's day")
-    days_from: str = Field(default="", description="form field with the number of days of an extension")
-    days: int = Field(default=0, ge=0, description="days of an extension, when the law fixes them")
-    why: str = Field(default="", max_length=60, description="the word in the working, such as 检验")
-    ahead: bool = Field(default=False, description="refuse the step when the reckoned day has already passed")
 
 
 class Choice(Shape):
@@ -123,16 +99,6 @@ class Guard(Conditional):
     why: Words
     article: str = ""
     inapplicable: bool = Field(default=False, description="say 不适用 instead of 还不能")
-
-
-class TimeGate(Shape):
-    """A step that opens only after a clock has run out (``after``) or only while it runs (``before``)."""
-
-    clock: Key
-    side: Literal["after", "before"]
-    unless: tuple[Key, ...] = Field(default=(), description="steps that open the gate early")
-    why: Words
-    article: str = ""
 
 
 class Who(Shape):
@@ -209,6 +175,9 @@ class Step(Shape):
     serves: Serves | None = None
     fact: str = Field(default="", description="a further fact kind, such as affairs.decision.served")
     withdrawable: bool = Field(default=False, description="may be taken back by a further act")
+    reopens: bool = Field(
+        default=False, description="takes an ended affair up again; from names ended states only"
+    )
 
     def field(self, key: str) -> FormField | None:
         """Give a field of the form by its key."""
@@ -269,6 +238,10 @@ class AffairSpec(Shape):
     sums: tuple[Sum, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=2)
     demands: tuple[Demand, ...] = ()
+    merging: Merging | None = Field(
+        default=None, description="whether matters of this kind may be joined (并案)"
+    )
+    splitting: Merging | None = Field(default=None, description="whether one may be divided (分案)")
     card: tuple[Key, ...] = Field(default=(), description="fields shown first on the page")
     violations: tuple[Violation, ...] = ()
     discretion: Discretion | None = None

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .affair_clock import ALL_CLOCKS
+from .affair_later import later_faults
+
 if TYPE_CHECKING:
     from .affair import AffairSpec, Step
 
@@ -16,6 +19,7 @@ def faults_of(spec: "AffairSpec") -> list[str]:
         *_twice("步骤", (one.key for one in spec.steps)),
         *_twice("期限", (one.key for one in spec.clocks)),
         *_opening_faults(spec), *_name_faults(spec), *_form_faults(spec), *_road_faults(spec),
+        *later_faults(spec),
     ]  # fmt: skip
 
 
@@ -63,15 +67,24 @@ def cross_faults(
     return found
 
 
-def reachable_states(spec: "AffairSpec", start: str | None = None) -> set[str]:
-    """Give the states that can still be reached from one (from the opening without one), itself included."""
+def reachable_states(spec: "AffairSpec", start: str | None = None, *, reopening: bool = False) -> set[str]:
+    """Give the states that can still be reached from one (from the opening without one), itself included.
+
+    Taking up an ended affair again is a way only when asked for: nobody waits for it on the usual road.
+    """
+    ways = [(step.frm, step.to) for step in spec.steps if step.to and (reopening or not step.reopens)]
+    for clock in spec.clocks:
+        if clock.on_expiry is not None and clock.on_expiry.to:
+            starts = {to for step in spec.steps for act in step.clocks for to in (step.to, *step.frm)
+                      if to and act.do == "start" and act.clock == clock.key}  # fmt: skip
+            ways.append((tuple(starts), clock.on_expiry.to))
     reached = {start or spec.opening.to or ""}
     grew = True
     while grew:
         grew = False
-        for step in spec.steps:
-            if step.to and step.to not in reached and reached & set(step.frm):
-                reached.add(step.to)
+        for frm, to in ways:
+            if to not in reached and reached & set(frm):
+                reached.add(to)
                 grew = True
     return reached
 
@@ -99,7 +112,7 @@ def _name_faults(spec: "AffairSpec") -> Iterator[str]:
             if state not in states:
                 yield f"步骤“{step.key}”写了没有声明的状态“{state}”"
         for clock in (*(one.clock for one in step.clocks), *(one.clock for one in step.gates)):
-            if clock not in clocks:
+            if clock not in clocks and clock != ALL_CLOCKS:
                 yield f"步骤“{step.key}”写了没有声明的期限“{clock}”"
         for other in (*step.who.not_taker_of, *(key for gate in step.gates for key in gate.unless)):
             if other not in steps:
@@ -149,7 +162,7 @@ def _telling_faults(step: "Step") -> Iterator[str]:
 def _road_faults(spec: "AffairSpec") -> Iterator[str]:
     if sum(not one.frm for one in spec.steps) != 1 or spec.opening.to is None:
         return
-    reached = reachable_states(spec)
+    reached = reachable_states(spec, reopening=True)
     terminal = {one.key for one in spec.states if one.terminal}
     for state in spec.states:
         if state.key not in reached:
@@ -166,7 +179,9 @@ def _clock_order_faults(spec: "AffairSpec") -> Iterator[str]:
     """A clock that some step pauses, extends or waits for must be started by another."""
     started = {act.clock for step in spec.steps for act in step.clocks if act.do == "start"}
     for step in spec.steps:
-        used = {act.clock for act in step.clocks} | {gate.clock for gate in step.gates}
+        used = {act.clock for act in step.clocks if act.clock != ALL_CLOCKS} | {
+            gate.clock for gate in step.gates
+        }
         for clock in sorted(used - started):
             yield f"步骤“{step.key}”用到的期限“{clock}”没有任何步骤启动"
 
