@@ -29,7 +29,8 @@ UNITS = [
 # Patterns of rights by role. "*" stands for one part; a pattern that no room answers yet is passed over.
 READ = ["*:*:read"]
 OFFICER = [*READ, "registry:subject:*", "registry:value:reveal", "inspections:*:*", "risk:*:*", "affairs:*:*",
-           "clock:*:*", "ledger:*:*", "credit:*:*", "disclosure:*:*"]  # fmt: skip
+           "clock:*:*", "ledger:*:*", "credit:*:*", "disclosure:*:*", "intake:voice:*", "intake:contact:*",
+           "intake:reopening:*", "people:outside:*"]  # fmt: skip
 ROLES = {
     "system_admin": ("系统管理员", True, ["people:*:*", *READ]),
     "bureau_leader": (

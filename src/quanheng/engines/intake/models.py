@@ -63,7 +63,7 @@ class Voice(models.Model):
 
     person_name = models.CharField(max_length=60, blank=True)  # erasable
     person_phone = models.CharField(max_length=30, blank=True)  # erasable
-    person_digest = models.CharField(max_length=64, blank=True)  # keyed digest of the telephone: the same person
+    person_digest = models.CharField(max_length=64, blank=True)  # of the telephone, keyed
     is_named = models.BooleanField(default=True)
     is_insider = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
@@ -113,7 +113,7 @@ class Remark(models.Model):
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="remarks")
     side = models.CharField(max_length=10, choices=Side.choices)
-    kind = models.CharField(max_length=40)  # reply, withdrawal, or the key of a declared answer of the business
+    kind = models.CharField(max_length=40)  # reply, withdrawal, or a declared answer of the business
     text = models.TextField()
     is_public = models.BooleanField(default=True)  # the person may read it
     said_at = models.DateTimeField()

@@ -32,6 +32,12 @@ FACT_KINDS: dict[str, str] = {
     "people.second_factor.removed": "移除{name}的动态口令：{reason}",
     "people.backup_code.used": "{name}使用一个备用码",
     "people.session.ended": "结束{name}的一个登录：{reason}",
+    "people.outside.invited": "给{name}发放企业账户激活码",
+    "people.outside.activated": "{name}启用企业账户",
+    "people.outside.signed_in": "{name}登录企业账户",
+    "people.outside.locked_out": "{name}的企业账户连续输错密码，暂时锁定",
+    "people.outside.password_changed": "{name}更换企业账户密码",
+    "people.outside.suspended": "停用{name}的企业账户：{reason}",
     "people.glass.broken": "{name}查看辖区外的一户，理由：{reason}",
 }
 

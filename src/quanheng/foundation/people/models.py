@@ -8,10 +8,15 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
+from .outside_models import OutsideAccount, OutsideFailure, OutsideSession
+
 __all__ = [
     "ApiToken",
     "BackupCode",
     "GlassBreak",
+    "OutsideAccount",
+    "OutsideFailure",
+    "OutsideSession",
     "Person",
     "Post",
     "Role",

@@ -44,6 +44,8 @@ class Rights(StrEnum):
     POST_DELEGATE = "people:post:delegate"
     SESSION_END = "people:session:end"
     GLASS_BREAK = "people:glass:break"
+    OUTSIDE_INVITE = "people:outside:invite"
+    OUTSIDE_SUSPEND = "people:outside:suspend"
 
 
 SECOND_FACTOR = frozenset({
