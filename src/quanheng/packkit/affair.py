@@ -6,8 +6,9 @@ and asks this shape what may come next. Conditions are written in the language o
 ``subject.is_person``, ``taken.hear_statement``, ``clocks.statement.state`` …).
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -23,11 +24,12 @@ from .affair_clock import (
     Words,
 )
 from .discretion import Discretion, Violation
-from .shape import Shape
+from .shape import Expression, Shape
 
 __all__ = [
     "ALL_CLOCKS", "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "Merging",
-    "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "StateSpec", "Step", "Sum", "TimeGate", "Total", "Who",
+    "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "Share", "StateSpec", "Step", "Sum", "TimeGate",
+    "Total", "Who",
 ]  # fmt: skip
 
 FieldKind = Literal[
@@ -79,6 +81,9 @@ class FormField(Conditional):
     protected: bool = Field(
         default=False, description="shown only by the right to read identities, asked for with a purpose"
     )
+    protected_when: Expression | None = Field(
+        default=None, description="protected only under this condition over the view with the form"
+    )
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "FormField":
@@ -88,9 +93,13 @@ class FormField(Conditional):
             raise ValueError(f"字段“{self.zh}”不是是非项，不能写 must_be")
         if (self.min is not None or self.max is not None) and self.kind not in ("yuan", "number"):
             raise ValueError(f"字段“{self.zh}”不是数，不能写 min、max")
-        if self.protected and not self.private:
+        if (self.protected or self.protected_when is not None) and not self.private:
             raise ValueError(f"字段“{self.zh}”受保密保护，须同时写 private: true")
         return self
+
+    def is_protected(self, row: Mapping[str, Any]) -> bool:
+        """Say whether the value is kept under protection, given the view with the form."""
+        return self.protected or (self.protected_when is not None and self.protected_when.holds(row))
 
 
 class Guard(Conditional):
@@ -143,9 +152,26 @@ class Serves(Shape):
 
 
 class Opens(Conditional):
-    """Another affair that this step opens."""
+    """Another affair that this step opens, with the form it begins with.
+
+    The road carries it out once for each act. ``fields`` says which field of the new affair's opening form
+    takes which field of this affair; ``fixed`` states the rest. What this affair keeps under protection
+    reaches the new one only into fields that are protected there too.
+    """
 
     affair: Key
+    title: str = Field(default="{title}", max_length=120, description="with {title}, {party} and {number}")
+    fields: dict[str, str] = Field(default_factory=dict)
+    fixed: dict[str, str | int | bool] = Field(default_factory=dict)
+    relation: str = Field(default="来源", max_length=40, description="how the new affair names this one")
+
+    @model_validator(mode="after")
+    def _title_is_known(self) -> "Opens":
+        try:
+            self.title.format(title="", party="", number="")
+        except (KeyError, IndexError, ValueError) as wrong:
+            raise ValueError("开启事项的标题只能用 {title}、{party}、{number}") from wrong
+        return self
 
 
 class Step(Shape):
@@ -210,6 +236,20 @@ class Sum(Shape):
     minus: tuple[Key, ...] = ()
 
 
+class Share(Conditional):
+    """A part of an amount by law, such as a reward: so many hundredths, no less than, no more than.
+
+    ``percent``, ``least`` and ``most`` are names of thresholds. Of several with one key the first that
+    applies counts; without the amount or the rate there is no result.
+    """
+
+    key: Key
+    of: Key
+    percent: Key
+    least: Key | None = None
+    most: Key | None = None
+
+
 class AffairSpec(Shape):
     """One procedure, as one file under ``affairs/`` holds it."""
 
@@ -236,6 +276,7 @@ class AffairSpec(Shape):
     clocks: tuple[ClockSpec, ...] = ()
     totals: tuple[Total, ...] = ()
     sums: tuple[Sum, ...] = ()
+    shares: tuple[Share, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=2)
     demands: tuple[Demand, ...] = ()
     merging: Merging | None = Field(

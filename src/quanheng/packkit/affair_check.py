@@ -142,10 +142,24 @@ def _form_faults(spec: "AffairSpec") -> Iterator[str]:
         for name in (step.serves.day_from, step.serves.how_from) if step.serves else ():
             if step.field(name) is None:
                 yield f"步骤“{step.key}”的送达取自没有的字段“{name}”"
+    yield from _carrying_faults(spec)
     for total in spec.totals:
         owner = spec.step(total.step)
         if owner is None or owner.field(total.field) is None:
             yield f"合计“{total.key}”取自没有的步骤或字段“{total.step}.{total.field}”"
+
+
+def _carrying_faults(spec: "AffairSpec") -> Iterator[str]:
+    """What a new affair takes along, and what a share is reckoned by, must be there."""
+    known = {one.key for step in spec.steps for one in step.form}
+    for step in spec.steps:
+        for opened in step.opens:
+            for name in sorted(set(opened.fields.values()) - known):
+                yield f"步骤“{step.key}”开启事项取自没有的字段“{name}”"
+    for share in spec.shares:
+        for rate in (share.percent, share.least, share.most):
+            if rate and rate not in spec.thresholds:
+                yield f"“{share.key}”的比例或上下限“{rate}”不在 thresholds 里"
 
 
 def _telling_faults(step: "Step") -> Iterator[str]:

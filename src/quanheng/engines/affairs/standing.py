@@ -128,11 +128,27 @@ def row_of(
     }  # fmt: skip
     known = {**standing.data, **(form or {})}
     known |= _reckoned(spec, known, standing)
+    known |= _shares(spec, {**known, "law": dict(file.law)})
     return {
         **known, "form": dict(form) if form is not None else {}, "state": standing.state,
         "taken": dict(standing.taken), "clocks": clocks, "subject": dict(file.subject), "law": dict(file.law),
         "exhibits": len(file.exhibits), "officers": len(file.officers), "day": day,
     }  # fmt: skip
+
+
+def _shares(spec: AffairSpec, row: Mapping[str, Any]) -> dict[str, Decimal]:
+    """Reckon parts of amounts by law, to the fen; of several with one key the first that applies."""
+    found: dict[str, Decimal] = {}
+    for share in spec.shares:
+        amount, percent = row.get(share.of), row["law"].get(share.percent)
+        if share.key in found or amount is None or percent is None or not share.applies(row):
+            continue
+        part = Decimal(str(amount)) * Decimal(str(percent)) / 100
+        least, most = (row["law"].get(name) if name else None for name in (share.least, share.most))
+        part = max(part, Decimal(str(least))) if least is not None else part
+        part = min(part, Decimal(str(most))) if most is not None else part
+        found[share.key] = part.quantize(Decimal("0.01"))
+    return found
 
 
 def _reckoned(spec: AffairSpec, known: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
