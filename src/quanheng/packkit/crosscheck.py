@@ -12,6 +12,7 @@ from quanheng.base.conditions import Condition
 
 from .code import CodeList
 from .fault import Fault
+from .intake_check import check_intake
 from .law import LawEntry
 from .reading import Declared, Pack
 
@@ -58,6 +59,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("entry.repair_after.*", "law"),
     ),
     "indicators": (("measure_names.*", "counts"),),
+    "intake": (("opens", "affairs"), ("problems", "codes"), ("channels", "codes"), ("promise.rule", "law")),
 }
 # What the register itself knows of every business; sources add their own features. The data centre's table
 # is held to this one by a test, because the kit cannot look up to it.
@@ -123,6 +125,7 @@ def cross_check(packs: Iterable[Pack]) -> list[Fault]:
         *_doubles(packs),
         *_needs(packs),
         *_overlaps(packs),
+        *check_intake(packs),
         *(fault for pack in packs for entry in pack.entries for fault in _cited(entry, known)),
     ]
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from quanheng.packkit.affair import AffairSpec
     from quanheng.packkit.indicator import Claim, ConstantSpec, IndicatorSpec, PlanSpec
     from quanheng.packkit.inspection import InspectionSpec
+    from quanheng.packkit.intake import IntakeSpec
     from quanheng.packkit.outcome import CreditScheme, OutcomeSpec
     from quanheng.packkit.signal import SignalSpec
     from quanheng.packkit.source import SourceSpec
@@ -82,6 +83,11 @@ class Packs:
     def units(self) -> Mapping[str, UnitSpec]:
         """Units of the authority, in the order of the file: a parent before its children."""
         return self.sections["units"]
+
+    @property
+    def intake(self) -> Mapping[str, "IntakeSpec"]:
+        """Kinds of submissions of the public."""
+        return self.sections["intake"]
 
     @property
     def codes(self) -> Mapping[str, CodeList]:
