@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from quanheng.packkit.crosscheck import cross_check
+from quanheng.packkit.deriving import derive
 from quanheng.packkit.reading import read_pack
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
@@ -17,6 +18,7 @@ BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
 def test_a_broken_pack_is_told_where_and_what_to_do(path: Path, make_pack: Callable[..., Path]) -> None:
     told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     pack = read_pack(make_pack(told["files"]))
+    derive([pack])
     found = [*pack.faults, *cross_check([pack])]
     want = told["fault"]
     said = [(fault.code, fault.file, fault.line, fault.sentence, fault.remedy) for fault in found]

@@ -256,6 +256,9 @@ class AffairSpec(Shape):
     key: Key
     zh: Words
     en: str = ""
+    base: str = Field(
+        default="", description="the procedure it was built upon; the text here is the whole, put together"
+    )
     version: int = Field(default=1, ge=1)
     law: Words
     confidence: str = Field(min_length=2)

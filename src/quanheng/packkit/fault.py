@@ -74,6 +74,7 @@ _FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("greater", "bad_number", "“{name}”的数过小", "请核对允许的范围"),
     ("less", "bad_number", "“{name}”的数过大", "请核对允许的范围"),
 )
+_MARKS_OF_DERIVED = {"overrides", "drops", "after"}
 _ARTICLE_KEYS = {"article", "law", "basis", "legal_basis"}
 
 
@@ -131,6 +132,8 @@ def _one(
     if code == "unknown_key":
         near = difflib.get_close_matches(name, known, 1, 0.6)
         remedy = f"是否要写“{near[0]}”" if near else remedy
+        if name in _MARKS_OF_DERIVED:
+            remedy = "只有写了 base 的办理事项才能改写、删去或指定位置"
     return Fault(file, line_of(path), code, sentence.format(**words), remedy.format(**words), pack=pack)
 
 

@@ -20,7 +20,7 @@ from .yamlfile import Document, read_file
 
 Path_ = tuple[str | int, ...]
 
-__all__ = ["Declared", "Pack", "read_pack"]
+__all__ = ["Declared", "Draft", "Pack", "build_entry", "read_pack"]
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _MANIFEST = Section("manifest", "pack.yml", "manifest:Manifest", "领域包")
@@ -36,6 +36,26 @@ class Declared:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One procedure as written, before what it is built upon is put under it."""
+
+    section: Section
+    data: dict[str, Any]
+    lines: dict[Path_, int]
+    file: str
+
+    @property
+    def key(self) -> str:
+        """The name that others build upon."""
+        return str(self.data.get("key", ""))
+
+    @property
+    def base(self) -> str:
+        """The procedure it is built upon; empty when it stands by itself."""
+        return str(self.data.get("base", "") or "")
+
+
 @dataclass(slots=True)
 class Pack:
     """One pack as read: its card, its entries, its hooks' names, its faults."""
@@ -44,6 +64,7 @@ class Pack:
     folder: Path
     manifest: Manifest | None = None
     entries: list[Declared] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
     hooks: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -53,7 +74,11 @@ class Pack:
 
 
 def read_pack(folder: Path) -> Pack:
-    """Read a pack's folder. Faults are in the result; nothing is raised for what a pack's author wrote."""
+    """Read a pack's folder. Faults are in the result; nothing is raised for what a pack's author wrote.
+
+    A procedure with a ``base`` waits among the drafts until :func:`quanheng.packkit.deriving.derive` has all
+    packs before it.
+    """
     pack = Pack(folder.name, folder)
     _read_manifest(pack)
     for path in sorted(folder.rglob("*")):
@@ -163,6 +188,18 @@ def _build(pack: Pack, section: Section, document: Document, place: Path_, shown
     for step in place:
         data = data[step]
     lines = _lines_inside(document, place)
+    if section.name == "affairs" and isinstance(data, dict):
+        draft = Draft(section, data, lines, shown)
+        pack.drafts.append(draft)
+        if draft.base:
+            return None
+    return build_entry(pack, section, data, lines, shown)
+
+
+def build_entry(
+    pack: Pack, section: Section, data: Any, lines: dict[Path_, int], shown: str
+) -> Declared | None:
+    """Make one shape out of plain data with its lines, or note its faults in the pack."""
     line = lines.get((), 1)
     origin = Origin(pack.key, shown, line, lines)
     try:

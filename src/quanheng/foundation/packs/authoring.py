@@ -113,8 +113,12 @@ def diff(before: Path, after: Path) -> PackDiff:
 def _entries(folder: Path) -> dict[str, dict[str, Any]]:
     if not (folder / "pack.yml").is_file():
         raise NotFound(f"“{folder.name}”不是领域包", remedy="领域包的文件夹里有 pack.yml")
-    found: dict[str, dict[str, Any]] = {}
-    for entry in read_pack(folder).entries:
+    pack = read_pack(folder)
+    # what is built upon another procedure is compared as written: its base may lie in a pack that is not here
+    found: dict[str, dict[str, Any]] = {
+        f"{draft.section.name} {draft.key}": draft.data for draft in pack.drafts if draft.base
+    }
+    for entry in pack.entries:
         since = getattr(entry.spec, "valid_from", "") if entry.section.is_dated else ""
         name = f"{entry.section.name} {entry.key}{f' 自{since}起' if since else ''}"
         found[name] = _data(entry.spec)
@@ -124,6 +128,12 @@ def _entries(folder: Path) -> dict[str, dict[str, Any]]:
 def _data(spec: BaseModel) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(spec.model_dump_json(exclude_defaults=True))
     return data
+
+
+_BUILT_UPON = {
+    "description": "a procedure built upon another: only what differs, see quanheng.packkit.overlay",
+    "type": "object", "required": ["key", "zh", "base"], "properties": {"base": {"type": "string", "minLength": 2}},
+}  # fmt: skip
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -140,7 +150,9 @@ def schemas() -> dict[str, dict[str, Any]]:
             name, {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {}}
         )
         whole["$defs"] |= definitions | {section.shape.partition(":")[2]: one}
-        entry = {"$ref": f"#/$defs/{section.shape.partition(':')[2]}"}
+        entry: dict[str, Any] = {"$ref": f"#/$defs/{section.shape.partition(':')[2]}"}
+        if section.name == "affairs":
+            entry = {"anyOf": [entry, _BUILT_UPON]}
         either = {"anyOf": [entry, {"type": "array", "items": entry}]}
         if section.part:
             whole["type"], whole["additionalProperties"] = "object", False

@@ -12,6 +12,7 @@ from quanheng.base.errors import NotFound, PackFault
 from quanheng.packkit.calendar import CalendarYear
 from quanheng.packkit.code import CodeList
 from quanheng.packkit.crosscheck import cross_check
+from quanheng.packkit.deriving import derive
 from quanheng.packkit.document import DocumentSpec
 from quanheng.packkit.fault import Fault
 from quanheng.packkit.hooks import load_hooks
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from quanheng.packkit.indicator import Claim, ConstantSpec, IndicatorSpec, PlanSpec
     from quanheng.packkit.inspection import InspectionSpec
     from quanheng.packkit.intake import IntakeSpec
+    from quanheng.packkit.office import OfficeSpec
     from quanheng.packkit.outcome import CreditScheme, OutcomeSpec
     from quanheng.packkit.signal import SignalSpec
     from quanheng.packkit.source import SourceSpec
@@ -83,6 +85,11 @@ class Packs:
     def units(self) -> Mapping[str, UnitSpec]:
         """Units of the authority, in the order of the file: a parent before its children."""
         return self.sections["units"]
+
+    @property
+    def offices(self) -> Mapping[str, "OfficeSpec"]:
+        """What papers say about each bureau, by the code of its unit."""
+        return self.sections["offices"]
 
     @property
     def intake(self) -> Mapping[str, "IntakeSpec"]:
@@ -200,6 +207,7 @@ def _in_order_of_need(folders: list[Path]) -> list[Path]:
 def read_all(folders: Iterable[Path]) -> tuple[list[Pack], list[Fault]]:
     """Read every pack and cross them; gives the packs and all faults in the order of file and line."""
     packs = [read_pack(folder) for folder in folders]
+    derive(packs)
     faults = [fault for pack in packs for fault in pack.faults]
     faults.extend(cross_check(packs))
     return packs, sorted(set(faults))
