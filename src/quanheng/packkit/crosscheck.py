@@ -51,6 +51,8 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("steps.*.who.roles.*", "roles"),
         ("decision_document", "documents"),
     ),
+    "documents": (("source.*", "law_sources"), ("by_hand.*", "any_affair")),
+    "offices": (("unit", "units"), ("numbers.*.documents.*", "documents")),
     "outcomes": (
         ("notice.due", "law"),
         ("notice.lasts.*", "law"),
@@ -84,6 +86,8 @@ _WORDS = {
         "请改正名称，或在 sources/ 的 features 中写明",
     ),
     "affairs": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明"),
+    "any_affair": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明；所有事项都可以写 *"),
+    "units": ("unknown_unit", "没有机构“{name}”", "请改用 units.yml 中的机构代码"),
     "violations": ("unknown_violation", "没有违法行为“{name}”", "请先在办理事项的 violations 中写明"),
     "codes:law.event": ("unknown_event", "没有起算事件“{name}”", "请先在代码表 law.event 中写明"),
     "codes:law.actor": ("unknown_actor", "没有义务人“{name}”", "请先在代码表 law.actor 中写明"),
@@ -96,10 +100,13 @@ def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {
         "feeds": {"subject", "licence"},
         "features": set(SUBJECT_FEATURES),
+        "any_affair": {"*"},
     }
     for pack in packs:
         for entry in pack.entries:
             known.setdefault(entry.section.name, set()).add(entry.key)
+            if entry.section.name == "affairs":
+                known["any_affair"].add(entry.key)
             if entry.section.name in ("measures", "constants"):
                 known.setdefault("counts", set()).add(entry.key)
             family = getattr(entry.spec, "family", None)

@@ -56,6 +56,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("calendar", "calendar/", "calendar:CalendarYear", "节假日安排"),
     Section("roles", "roles.yml", "role:RoleSpec", "岗位角色"),
     Section("units", "units.yml", "unit:UnitSpec", "机构", key="code"),
+    Section("offices", "offices.yml", "office:OfficeSpec", "机构文书资料", key="unit"),
     Section("codes", "codes/", "code:CodeList", "代码表"),
     Section("registers", "registers/", "register:RegisterSpec", "登记簿"),
     Section("sources", "sources/", "source:SourceSpec", "部门数据"),
