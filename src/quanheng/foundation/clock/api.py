@@ -3,23 +3,48 @@
 from quanheng.base.workdays import Calendar
 
 from .asking import day_by_day, read_pauses, read_rule, read_start, rule_choices
-from .calendar import calendar_of, calendar_with, working_calendar
+from .calendar import (
+    calendar_mark,
+    calendar_of,
+    calendar_with,
+    forget_versions,
+    refresh_calendar,
+    uncovered_years,
+    working_calendar,
+)
+from .calendar_selectors import find_calendars, find_moves, get_calendar, lacking_years
+from .calendars import (
+    OwnerWords,
+    apply_calendar,
+    begin_trial,
+    import_calendar,
+    run_apply,
+    run_trial,
+    unfinished_calendars,
+)
+from .carrying import carry_clock, hand_over_clocks
 from .explain import explain
 from .lamp import Beam, Lamp, Segment, beam, lamp, split_working
-from .models import Clock
+from .models import CalendarMove, CalendarVersion, Clock
+from .notice_file import NoticeFault, ReadNotice, read_notice
 from .periods import Period, first_to_end, period_on
 from .reckon import Due, Pause, Rule, WorkingLine, reckon_due
+from .reckoner import MovedDue
 from .rights import Rights
-from .rounds import CONSEQUENCES, MovedDue, expire_clocks, recompute, would_move
+from .rounds import CONSEQUENCES, expire_clocks, recompute, would_move
 from .rules import rule_on
 from .selectors import clocks_of, count_clocks, find_clocks, get_clock
 from .services import extend_clock, pause_clock, resume_clock, start_clock, stop_clock
 
 __all__ = [
-    "CONSEQUENCES", "Beam", "Calendar", "Clock", "Due", "Lamp", "MovedDue", "Pause", "Period", "Rights",
-    "Rule", "Segment", "WorkingLine", "beam", "calendar_of", "calendar_with", "clocks_of", "count_clocks",
-    "day_by_day", "expire_clocks", "explain", "extend_clock", "find_clocks", "first_to_end", "get_clock",
-    "lamp", "pause_clock", "period_on", "read_pauses", "read_rule", "read_start", "reckon_due", "recompute",
-    "resume_clock", "rule_choices", "rule_on", "split_working", "start_clock", "stop_clock",
-    "working_calendar", "would_move",
+    "CONSEQUENCES", "Beam", "Calendar", "CalendarMove", "CalendarVersion", "Clock", "Due", "Lamp",
+    "MovedDue", "NoticeFault", "OwnerWords", "Pause", "Period", "ReadNotice", "Rights", "Rule",
+    "Segment", "WorkingLine", "apply_calendar", "beam", "begin_trial", "calendar_mark", "calendar_of",
+    "calendar_with", "carry_clock", "clocks_of", "count_clocks", "day_by_day", "expire_clocks",
+    "explain", "extend_clock", "find_calendars", "find_clocks", "find_moves", "first_to_end",
+    "forget_versions", "get_calendar", "get_clock", "hand_over_clocks", "import_calendar",
+    "lacking_years", "lamp", "pause_clock", "period_on", "read_notice", "read_pauses", "read_rule",
+    "read_start", "reckon_due", "recompute", "refresh_calendar", "resume_clock", "rule_choices",
+    "rule_on", "run_apply", "run_trial", "split_working", "start_clock", "stop_clock",
+    "uncovered_years", "unfinished_calendars", "working_calendar", "would_move",
 ]  # fmt: skip

@@ -8,9 +8,10 @@ from django.db import models
 from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 
+from .calendar_models import CalendarMove, CalendarVersion
 from .rule import Pause, WorkingLine
 
-__all__ = ["Clock"]
+__all__ = ["CalendarMove", "CalendarVersion", "Clock"]
 
 
 class Clock(models.Model):

@@ -1,26 +1,24 @@
 """What the worker does with all clocks: reckon anew after a holiday notice, and end what the law ends by itself."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from quanheng.base.days import day_of
 from quanheng.base.workdays import Calendar
-from quanheng.foundation.ledger.api import record
+from quanheng.foundation.ledger.api import Fact, FactDraft, record, record_many
 from quanheng.foundation.people.api import Actor, require
 
 from . import facts
-from .calendar import working_calendar
+from .calendar import refresh_calendar
 from .models import Clock
-from .reckon import reckon_due
+from .reckoner import MovedDue, Reckoner
 from .rights import Rights
-from .rules import rule_on, weekend_policy_on
-from .services import settle
+from .services import DUE_FIELDS, take_due
 
-__all__ = ["CONSEQUENCES", "MovedDue", "expire_clocks", "recompute", "would_move"]
+__all__ = ["CONSEQUENCES", "MovedDue", "expire_clocks", "recompute", "settle_moved", "would_move"]
 
 CONSEQUENCES = {
     "auto_unpublish": "公示到期，停止公示", "auto_remove": "到期移出", "auto_release": "到期解除",
@@ -32,58 +30,54 @@ CONSEQUENCES = {
 """What the law itself attaches to the end of a period, by the entries' ``on_expiry``; all others only warn."""
 
 
-@dataclass(frozen=True, slots=True)
-class MovedDue:
-    """A clock whose due day moves."""
-
-    clock: Clock
-    was: date | None
-    now: date
-
-
 def would_move(calendar: Calendar, clocks: QuerySet[Clock] | None = None) -> Iterator[MovedDue]:
     """Try a calendar on every running clock and give those that would move; nothing is written."""
     running = clocks if clocks is not None else Clock.objects.all()
-    for clock in running.filter(state=Clock.State.RUNNING).iterator(chunk_size=2000):
-        if clock.due_at is not None:
-            continue  # hours do not know holidays
-        period, _ = rule_on(clock.rule_key, clock.started_on)
-        due = reckon_due(
-            period, clock.started_on, calendar=calendar, pauses=clock.pause_list, extend=clock.extended,
-            weekend_policy=weekend_policy_on(clock.started_on),
-        )  # fmt: skip
-        if due.due != clock.due_on or due.is_provisional != clock.is_provisional:
-            yield MovedDue(clock, clock.due_on, due.due)
+    reckoner = Reckoner(calendar)
+    for clock in running.filter(state=Clock.State.RUNNING).order_by("id").iterator(chunk_size=2000):
+        if moved := reckoner.moved(clock):
+            yield moved
 
 
 def recompute(*, actor: Actor, at: datetime, why: str = "放假安排公布") -> list[MovedDue]:
-    """Reckon every running clock by the calendar now loaded; only those that move leave a fact.
+    """Reckon every running clock by the calendar now in force; only those that move leave a fact.
 
     Law:    counting.unknown_calendar
     Right:  clock:limit:recompute
     Writes: clock.limit.recomputed
     """
     require(actor, Rights.LIMIT_RECOMPUTE)
-    moved = []
     with transaction.atomic():
-        for change in would_move(working_calendar()):
-            clock = change.clock
-            period, _ = rule_on(clock.rule_key, clock.started_on)
-            settle(clock, period, clock.started_on)
-            clock.save()
-            body = {
-                "name": clock.name,
-                "rule": clock.rule_key,
-                "why": why,
-                "was": str(change.was),
-                "due": str(change.now),
-            }
-            record(
-                facts.RECOMPUTED, object=clock.ref, actor=actor, at=at, body=body, region=clock.region_code,
-                because=[clock.started_fact] if clock.started_fact else (),
-            )  # fmt: skip
-            moved.append(change)
+        moved = list(would_move(refresh_calendar()))
+        settle_moved(moved, actor=actor, at=at, why=why)
     return moved
+
+
+def settle_moved(
+    moved: Iterable[MovedDue], *, actor: Actor, at: datetime, why: str, because: Sequence[Fact | str] = ()
+) -> None:
+    """Put moved due days into their rows and write one fact for each; the caller holds the transaction.
+
+    Writes: clock.limit.recomputed
+    """
+    moved = list(moved)
+    drafts = []
+    for change in moved:
+        clock = change.clock
+        take_due(clock, change.due)
+        body = {
+            "name": clock.name,
+            "rule": clock.rule_key,
+            "why": why,
+            "was": str(change.was),
+            "due": str(change.now),
+        }
+        causes = [*because, *([clock.started_fact] if clock.started_fact else [])]
+        drafts.append(
+            FactDraft(facts.RECOMPUTED, clock.ref, actor, at, body=body, because=causes, region=clock.region_code)
+        )  # fmt: skip
+    Clock.objects.bulk_update([change.clock for change in moved], DUE_FIELDS, batch_size=200)
+    record_many(drafts)
 
 
 def expire_clocks(*, actor: Actor, at: datetime, limit: int = 1000) -> list[Clock]:

@@ -17,13 +17,13 @@ from quanheng.foundation.people.api import Actor
 from quanheng.packkit.law import STOPS, UNITS, LawEntry
 
 from . import facts
-from .calendar import working_calendar
+from .calendar import refresh_calendar
 from .models import Clock
 from .reckon import reckon_due
 from .rule import Due, Rule
 from .rules import rule_on, weekend_policy_on
 
-__all__ = ["extend_clock", "pause_clock", "resume_clock", "settle", "start_clock", "stop_clock"]
+__all__ = ["extend_clock", "pause_clock", "resume_clock", "settle", "start_clock", "stop_clock", "take_due"]
 
 Because = Sequence[Fact | str]
 
@@ -217,14 +217,22 @@ def settle(clock: Clock, period: Rule, day: date) -> Due:
     if period.kind in ("hour", "minute") and clock.started_at is not None:
         start = clock.started_at.astimezone(CHINA)
     due = reckon_due(
-        period, start, calendar=working_calendar(), pauses=clock.pause_list, extend=clock.extended,
+        period, start, calendar=refresh_calendar(), pauses=clock.pause_list, extend=clock.extended,
         weekend_policy=weekend_policy_on(day),
     )  # fmt: skip
+    take_due(clock, due)
+    return due
+
+
+DUE_FIELDS = ("limit", "unit", "due_on", "due_at", "due_alt_on", "is_provisional", "working")
+
+
+def take_due(clock: Clock, due: Due) -> None:
+    """Put a reckoned end into the row's `DUE_FIELDS`."""
     clock.limit, clock.unit = due.limit, due.unit
     clock.due_on, clock.due_at, clock.due_alt_on = due.due, due.due_at, due.due_alt
     clock.is_provisional = due.is_provisional
     clock.working = [line.as_dict() for line in due.working]
-    return due
 
 
 def _cause(because: Because) -> str:
