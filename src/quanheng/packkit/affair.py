@@ -27,8 +27,8 @@ from .discretion import Discretion, Violation
 from .shape import Expression, Shape
 
 __all__ = [
-    "ALL_CLOCKS", "AffairSpec", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard", "Merging",
-    "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "Share", "StateSpec", "Step", "Sum", "TimeGate",
+    "ALL_CLOCKS", "AffairSpec", "Announces", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard",
+    "Merging", "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "Share", "StateSpec", "Step", "Sum", "TimeGate",
     "Total", "Who",
 ]  # fmt: skip
 
@@ -250,6 +250,18 @@ class Share(Conditional):
     most: Key | None = None
 
 
+class Announces(Shape):
+    """What an ended affair tells the public without a decision of its own, such as the result of a complaint.
+
+    Which notice follows is a matter of the outcomes that packs declare for this ``kind``.
+    """
+
+    kind: Key
+    outcomes: tuple[Key, ...] = Field(min_length=1, description="outcomes of ended states that are told")
+    cause: Key = Field(description="field whose words are the subject of the notice")
+    unless: Expression | None = Field(default=None, description="condition under which nothing is told")
+
+
 class AffairSpec(Shape):
     """One procedure, as one file under ``affairs/`` holds it."""
 
@@ -270,6 +282,11 @@ class AffairSpec(Shape):
         default="", description="the paper that states the decision, such as PEN-44"
     )
     numbered_at: str = Field(default="", description="step that gives the affair its number")
+    once_by: str = Field(
+        default="",
+        description="field of the opening form whose value opens one affair only, such as order_no",
+    )
+    announces: Announces | None = None
     plan_refs: tuple[str, ...] = ()
     public: str = ""
     thresholds: dict[str, str] = Field(

@@ -156,6 +156,15 @@ def _carrying_faults(spec: "AffairSpec") -> Iterator[str]:
         for opened in step.opens:
             for name in sorted(set(opened.fields.values()) - known):
                 yield f"步骤“{step.key}”开启事项取自没有的字段“{name}”"
+    if spec.once_by and spec.opening.field(spec.once_by) is None:
+        yield f"once_by 写了开始步骤表单里没有的字段“{spec.once_by}”"
+    if spec.announces is not None:
+        ends = {one.outcome for one in spec.states if one.terminal}
+        for outcome in spec.announces.outcomes:
+            if outcome not in ends:
+                yield f"announces 写了没有的结局“{outcome}”"
+        if spec.announces.cause not in known:
+            yield f"announces 取自没有的字段“{spec.announces.cause}”"
     for share in spec.shares:
         for rate in (share.percent, share.least, share.most):
             if rate and rate not in spec.thresholds:
