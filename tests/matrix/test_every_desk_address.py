@@ -80,6 +80,7 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "calendar_version",
     "subject_tab",
     "export",
     "export_file",
@@ -99,6 +100,10 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "calendar_import",
+    "calendar_try",
+    "calendar_apply",
+    "calendar_export",
     "subjects_export",
     "subject_outside",
     "subject_reveal",

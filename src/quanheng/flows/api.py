@@ -1,5 +1,6 @@
 """The door of the road: take a file in, walk a day, keep the times, and walk from any number home."""
 
+from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
 from .mending import MendReport, dismiss_rows, mend_rows, release_batch, take_file, waiting_rows
@@ -11,6 +12,7 @@ from .taking_in import lay_in_inbox, take_in
 
 __all__ = [
     "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "batch_ref", "centre_of", "count_home", "deliver",
-    "dismiss_rows", "fact_named", "inbox_of", "keep_times", "lay_in_inbox", "mend_rows", "release_batch", "run_road",
-    "take_file", "take_in", "waiting_rows", "walk_home",
+    "dismiss_rows", "fact_named", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "mend_rows",
+    "release_batch", "run_road", "settle_calendar", "take_file", "take_in", "try_calendar", "waiting_rows",
+    "walk_home",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from quanheng.foundation.ledger.api import Fact
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import system_actor
 
+from .calendar_to_dues import finish_calendars
 from .day_to_indicators import compute_day
 from .records_to_registry import link_batch, register_batch
 from .registry_to_alerts import read_register
@@ -94,8 +95,12 @@ def deliver() -> list[str]:
 
 
 def keep_times(at: datetime) -> None:
-    """Take down notices, end credit entries and expire periods whose last day has passed; harmless at any hour."""
+    """Take down notices, end credit entries, expire periods whose last day has passed, go on with a new calendar.
+
+    Harmless at any hour.
+    """
     worker = system_actor("road")
+    finish_calendars(at)
     clock.expire_clocks(actor=worker, at=at)
     disclosure.take_down_due(actor=worker, at=at)
     credit.expire_entries(actor=worker, at=at)

@@ -5,6 +5,7 @@ from .candidates import object_roster, officer_roster, suggest_officers
 from .catalogue import inspection_named, list_inspections
 from .checklist import CONCLUSIONS, KINDS, OVERALL, propose_conclusion
 from .draw import Beacon, Reveal, place_of, seal_secret
+from .due_days import follow_clocks
 from .models import Answer, Draw, Finding, Order, Plan, Task
 from .proving import ObjectPlace, export_bundle, find_place, save_bundle, verify_draw
 from .public import (
@@ -56,12 +57,13 @@ from .services import (
 __all__ = [
     "CONCLUSIONS", "KINDS", "OVERALL", "Answer", "AnswerGiven", "Beacon", "ChecklistLine", "Draw",
     "DrawVerdict", "Finding", "ObjectPlace", "OpenReport", "Order", "Plan", "PublicDraw", "PublicGroup",
-    "PublicPlace", "Reveal", "Rights", "RosterObject", "RosterOfficer", "Task", "VisitCapReached", "avoid_mark",
-    "checklist_of", "close_task", "commit_draw", "count_tasks", "count_visits", "export_bundle", "find_draws",
-    "find_findings", "find_orders", "find_place", "find_plans", "find_public_draws", "find_tasks", "get_draw",
-    "get_finding", "get_order", "get_plan", "get_public_draw", "get_task", "inspection_named", "lines_of",
-    "list_inspections", "make_draw", "make_plan", "object_roster", "officer_roster", "open_drawn_tasks",
-    "open_task", "place_of", "propose_conclusion", "public_bundle", "public_draw", "public_place",
-    "recheck_order", "recheck_public_draw", "record_answers", "save_bundle", "seal_secret", "start_task",
-    "suggest_officers", "verify_bundle", "verify_draw", "void_draw",
+    "PublicPlace", "Reveal", "Rights", "RosterObject", "RosterOfficer", "Task", "VisitCapReached",
+    "avoid_mark", "checklist_of", "close_task", "commit_draw", "count_tasks", "count_visits",
+    "export_bundle", "find_draws", "find_findings", "find_orders", "find_place", "find_plans",
+    "find_public_draws", "find_tasks", "follow_clocks", "get_draw", "get_finding", "get_order", "get_plan",
+    "get_public_draw", "get_task", "inspection_named", "lines_of", "list_inspections", "make_draw",
+    "make_plan", "object_roster", "officer_roster", "open_drawn_tasks", "open_task", "place_of",
+    "propose_conclusion", "public_bundle", "public_draw", "public_place", "recheck_order",
+    "recheck_public_draw", "record_answers", "save_bundle", "seal_secret", "start_task", "suggest_officers",
+    "verify_bundle", "verify_draw", "void_draw",
 ]  # fmt: skip

@@ -30,9 +30,17 @@ def get_calendar(actor: Actor, uid: str) -> CalendarVersion:
 
 
 def find_moves(
-    actor: Actor, version: CalendarVersion, *, q: str = "", unit_id: int | None = None, kind: str = ""
+    actor: Actor,
+    version: CalendarVersion,
+    *,
+    q: str = "",
+    unit_id: int | None = None,
+    kind: str = "",
+    with_titles: bool = True,
 ) -> QuerySet[CalendarMove]:
     """List the due days that a version moves, within the jurisdiction, by the new day.
+
+    ``with_titles`` is for who may read the matters themselves; for others the words do not reach their titles.
 
     Right: clock:calendar:read
     """

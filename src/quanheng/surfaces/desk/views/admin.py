@@ -1,6 +1,6 @@
-"""Administration: what is loaded and from where, the law on a day, the calendar, the ledger's checkpoints, people."""
+"""Administration: what is loaded and from where, the law on a day, the ledger's checkpoints."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from quanheng.base.days import parse_day
 from quanheng.base.errors import NoRuleInForce, RuleConflict
 from quanheng.flows import api as flows
-from quanheng.foundation.clock import api as clock
 from quanheng.foundation.law import api as law_api
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.packs import api as packs_api
@@ -20,7 +19,7 @@ from quanheng.packkit.sections import SECTIONS
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import now, today
 
-__all__ = ["admin", "calendar", "explain", "law", "ledger_page", "packs_page", "verify"]
+__all__ = ["admin", "law", "ledger_page", "packs_page", "verify"]
 
 KEYS = law_api.keys
 
@@ -73,58 +72,6 @@ def _law_row(key: str, on: date) -> dict[str, Any]:
     except (NoRuleInForce, RuleConflict) as refusal:
         return {"key": key, "value": None, "why": refusal.sentence, "text": f"{key} {refusal.sentence}"}
     return {"key": key, "value": value, "why": "", "text": f"{key} {value.zh} {value.article}"}
-
-
-@desk_page
-def explain(request: DeskRequest) -> HttpResponse:
-    """Reckon a due day by hand: the rule, the start, pauses and an extension give the day and its working."""
-    context: dict[str, Any] = {
-        "rule": request.GET.get("rule", ""),
-        "start": request.GET.get("start", ""),
-        "pause": request.GET.get("pause", ""),
-        "extend": request.GET.get("extend", ""),
-    }
-    if context["rule"] and context["start"]:
-        pauses = [clock.Pause(*_span(part)) for part in context["pause"].split() if ".." in part]
-        context["answer"] = clock.explain(
-            context["rule"], parse_day(context["start"]), pauses=pauses, extend=int(context["extend"] or 0)
-        )
-    return render(request, "desk/explain.html", context)
-
-
-def _span(text: str) -> tuple[date, date]:
-    first, _, last = text.partition("..")
-    return parse_day(first), parse_day(last)
-
-
-@desk_page
-def calendar(request: DeskRequest) -> HttpResponse:
-    """Show a year's working days with the State Council's arrangement, or say that none is loaded."""
-    year = int(request.GET["year"]) if request.GET.get("year", "").isdigit() else today().year
-    working = clock.working_calendar()
-    months = []
-    for month in range(1, 13):
-        first = date(year, month, 1)
-        whole = [first + timedelta(days=i) for i in range(31)]
-        days = [{"day": day, "kind": _kind(working, day)} for day in whole if day.month == month]
-        months.append({"month": month, "lead": range(first.weekday()), "days": days})
-    return render(
-        request,
-        "desk/calendar.html",
-        {
-            "year": year,
-            "months": months,
-            "published": year in working.published,
-            "years": sorted(working.published),
-        },
-    )
-
-
-def _kind(working: Any, day: date) -> str:
-    is_weekend = day.weekday() >= 5
-    if working.is_workday(day):
-        return "work" if is_weekend else "plain"
-    return "weekend" if is_weekend and not working.is_break(day) else "off"
 
 
 @desk_page
