@@ -10,6 +10,8 @@ from django.db.models import Q
 from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 
+from .ref_column import RefColumn, Tail
+
 __all__ = [
     "CanonicalEncoder", "Checkpoint", "Delivery", "Exhibit", "Fact", "FactCause", "FactPrivate", "LogEntry",
     "LogHead", "Tile", "Unplaced",
@@ -54,8 +56,8 @@ class Fact(models.Model):
     unit_uid = models.CharField(max_length=32, blank=True, default="")
     unit_name = models.CharField(max_length=100, blank=True, default="")
     region_code = models.CharField(max_length=12, blank=True, default="")
-    subject_ref = models.CharField(max_length=120, blank=True, default="")
-    object_ref = models.CharField(max_length=120)
+    subject_ref = RefColumn(max_length=120, blank=True, default="")
+    object_ref = RefColumn(max_length=120)
     body = CanonicalField(default=dict)
     commitment = models.CharField(max_length=64, blank=True, default="")
     previous = models.CharField(max_length=32, blank=True, default="")
@@ -71,8 +73,8 @@ class Fact(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["object_ref", "id"], name="fact_object"),
-            models.Index(fields=["subject_ref", "id"], name="fact_subject", condition=~Q(subject_ref="")),
+            models.Index(Tail("object_ref"), "id", name="fact_object_tail"),
+            models.Index(Tail("subject_ref"), "id", name="fact_subject_tail", condition=~Q(subject_ref="")),
             models.Index(fields=["kind", "day"], name="fact_kind_day"),
         ]
 

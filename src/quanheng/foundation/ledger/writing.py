@@ -1,7 +1,9 @@
 """How rows of facts reach the database: ids reserved, leaves hashed, rows and outbox written in bulk."""
 
+import gc
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,13 +21,14 @@ from .commitments import commit_to
 from .kinds import kind_of
 from .leaf import actor_part, at_text, leaf_text, plain, unit_part
 from .models import Fact
+from .ref_column import tail_of, tail_sql, whole_sql
 
 __all__ = ["FactDraft", "Writing"]
 
 #: The two fixed bits of a version 7 UUID (RFC 9562) over a random digit.
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 BODY_LIMIT = 256 * 1024
-CHUNK = 500
+CHUNK = 400
 
 _FACT = (
     "id", "uid", "kind", "at", "day", "actor_uid", "actor_name", "post_title", "unit_uid", "unit_name",
@@ -83,9 +86,13 @@ class Writing:
         """Write all rows: facts, their wait for a place, causes, private contents, deliveries."""
         if not self.drafts:
             return
+        with _no_collection(len(self.drafts)):
+            self._write()
+
+    def _write(self) -> None:
         self._make_rows()
         self._insert("ledger_fact", _FACT, self.rows)
-        self._insert("ledger_unplaced", ("fact_id",), [row[:1] for row in self.rows])
+        self._let_wait()
         self._insert("ledger_factcause", ("fact_id", "cause_id"), self.causes)
         self._insert("ledger_factprivate", ("fact_id", "salt", "content"), self.privates)
         self._insert(
@@ -93,47 +100,56 @@ class Writing:
             [(*row, "waiting", 0, "") for row in self.deliveries],
         )  # fmt: skip
 
+    def _let_wait(self) -> None:
+        """Put the run into the sequencer's queue: in one statement where its row ids are known to be neighbours."""
+        first, last = self.rows[0][0], self.rows[-1][0]
+        if connection.vendor != "sqlite" or last - first != len(self.rows) - 1:
+            self._insert("ledger_unplaced", ("fact_id",), [row[:1] for row in self.rows])
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ledger_unplaced (fact_id) SELECT id FROM ledger_fact WHERE id BETWEEN %s AND %s",
+                [first, last],
+            )
+
     def _make_rows(self) -> None:
         previous = _last_of({str(draft.object) for draft in self.drafts})
         known = _ids_of({cause for draft in self.drafts for cause in draft.because if isinstance(cause, str)})
         instants = _Instants()
         uids = _Uids(len(self.drafts))
         actors = _Actors()
+        receivers = _Receivers()
         for pk, draft in zip(_reserve_ids(len(self.drafts)), self.drafts, strict=True):
-            kind_of(draft.kind)
+            told = receivers[draft.kind]
             object_ref, subject_ref = _ref(draft.object), _ref(draft.subject) if draft.subject else ""
             body_text = _body(draft)
             at, at_value, day, day_value = instants.parts(draft.at)
-            actor, unit = actors.parts(draft.actor)
+            actor, unit, who, home = actors.parts(draft.actor)
             uid = uids(at, draft.at)
-            region = draft.region or (draft.actor.regions[0] if len(draft.actor.regions) == 1 else "")
-            commitment = self._keep_private(pk, draft.private)
+            region = draft.region or home
+            because = self._keep_causes(pk, draft.because, known) if draft.because else ()
+            commitment = self._keep_private(pk, draft.private) if draft.private else ""
+            before = previous.get(object_ref, "")
             leaf = leaf_text(
-                actor=actor, at=at, because=self._keep_causes(pk, draft.because, known), body=body_text,
-                commitment=commitment, day=day, kind=draft.kind, object_ref=object_ref,
-                previous=previous.get(object_ref, ""), region=region, subject_ref=subject_ref, uid=uid, unit=unit,
-            ).encode("utf-8")  # fmt: skip
-            leaf = b"\x00" + leaf
-            who = draft.actor
+                actor=actor, at=at, because=because, body=body_text, commitment=commitment, day=day, kind=draft.kind,
+                object_ref=object_ref, previous=before, region=region, subject_ref=subject_ref, uid=uid, unit=unit,
+            )  # fmt: skip
+            entry = b"\x00" + leaf.encode("utf-8")
             self.rows.append((
-                pk, uid, draft.kind, at_value, day_value, who.person_uid, who.name, who.post_title,
-                who.unit_uid, who.unit_name, region, subject_ref, object_ref, body_text, commitment,
-                previous.get(object_ref, ""), sm3(leaf), sha256(leaf),
+                pk, uid, draft.kind, at_value, day_value, *who, region, subject_ref, object_ref, body_text,
+                commitment, before, sm3(entry), sha256(entry),
             ))  # fmt: skip
             previous[object_ref] = uid
-            self.deliveries += [(pk, receiver) for receiver in outbox.receivers_of(draft.kind)]
+            if told:
+                self.deliveries += [(pk, receiver) for receiver in told]
 
-    def _keep_private(self, pk: int, private: Mapping[str, Any] | None) -> str:
-        if not private:
-            return ""
+    def _keep_private(self, pk: int, private: Mapping[str, Any]) -> str:
         content = plain(private)
         commitment = commit_to(content)
         self.privates.append((pk, commitment.salt, canonical_text(content)))
         return commitment.digest
 
     def _keep_causes(self, pk: int, because: Sequence[Fact | str], known: Mapping[str, int]) -> Sequence[str]:
-        if not because:
-            return ()
         found: dict[str, int] = {}
         for cause in because:
             if isinstance(cause, str):
@@ -151,6 +167,28 @@ class Writing:
         holes = ", ".join(["%s"] * len(columns))
         with connection.cursor() as cursor:
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', rows)  # noqa: S608 - names are constants
+
+
+@contextmanager
+def _no_collection(count: int) -> Iterator[None]:
+    """Let the garbage collector rest during a long run: a hundred thousand new rows and not one cycle among them."""
+    rests = count >= CHUNK and gc.isenabled()
+    if rests:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if rests:
+            gc.enable()
+
+
+class _Receivers(dict[str, list[str]]):
+    """Who is to be told of a kind; a kind nobody declared is refused here. Raises: BadInput"""
+
+    def __missing__(self, kind: str) -> list[str]:
+        kind_of(kind)
+        self[kind] = outbox.receivers_of(kind)
+        return self[kind]
 
 
 class _Uids:
@@ -194,14 +232,16 @@ class _Actors:
 
     def __init__(self) -> None:
         self._actor: Actor | None = None
-        self._parts = ("", "")
+        self._parts: tuple[str, str, tuple[str, ...], str] = ("", "", (), "")
 
-    def parts(self, actor: Actor) -> tuple[str, str]:
-        """Give the leaf's parts for the person and for the unit."""
+    def parts(self, actor: Actor) -> tuple[str, str, tuple[str, ...], str]:
+        """Give the leaf's parts for person and unit, their columns, and the region if there is just one."""
         if actor is not self._actor:
             self._parts = (
                 actor_part(uid=actor.person_uid, name=actor.name, post_title=actor.post_title),
                 unit_part(uid=actor.unit_uid, name=actor.unit_name),
+                (actor.person_uid, actor.name, actor.post_title, actor.unit_uid, actor.unit_name),
+                actor.regions[0] if len(actor.regions) == 1 else "",
             )
             self._actor = actor
         return self._parts
@@ -233,13 +273,14 @@ def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
 def _last_of(refs: set[str]) -> dict[str, str]:
     """Find the last fact of each object, so that a missing or replayed act breaks its object's own chain."""
     found: dict[str, str] = {}
+    tail, whole = tail_sql("object_ref", connection.vendor), whole_sql("object_ref", connection.vendor)
     with connection.cursor() as cursor:
         for part in _chunks(refs):
             holes = ", ".join(["%s"] * len(part))
             cursor.execute(
-                "SELECT object_ref, uid FROM ledger_fact WHERE id IN ("  # noqa: S608 - only placeholders are joined in
-                f"SELECT MAX(id) FROM ledger_fact WHERE object_ref IN ({holes}) GROUP BY object_ref)",
-                part,
+                "SELECT object_ref, uid FROM ledger_fact WHERE id IN (SELECT MAX(id) FROM ledger_fact "  # noqa: S608 - only placeholders are joined in
+                f"WHERE {tail} IN ({holes}) AND {whole} IN ({holes}) GROUP BY object_ref)",
+                [*map(tail_of, part), *part],
             )
             found.update(cursor.fetchall())
     return found
