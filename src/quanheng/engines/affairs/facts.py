@@ -5,7 +5,8 @@ from quanheng.foundation.ledger.api import define
 __all__ = [
     "AFFAIR_ASSIGNED", "AFFAIR_CLOSED", "AFFAIR_EXPORTED", "AFFAIR_LINKED", "AFFAIR_MOVED", "AFFAIR_OPENED",
     "AFFAIR_TRANSFERRED",
-    "DECISION_SERVED", "EVIDENCE_ATTACHED", "PAPER_CORRECTED", "PAPER_MADE", "PAPER_VOIDED", "STEP_CORRECTED",
+    "DECISION_SERVED", "EVIDENCE_ATTACHED", "PAPER_CORRECTED", "PAPER_MADE", "PAPER_SIGNED", "PAPER_VOIDED",
+    "SEAL_ENDED", "SEAL_PUT", "STEP_CORRECTED",
     "STEP_TAKEN", "STEP_WITHDRAWN", "TAKING_FACTS",
 ]  # fmt: skip
 
@@ -23,6 +24,9 @@ EVIDENCE_ATTACHED = "affairs.evidence.attached"
 PAPER_MADE = "affairs.paper.made"
 PAPER_VOIDED = "affairs.paper.voided"
 PAPER_CORRECTED = "affairs.paper.corrected"
+PAPER_SIGNED = "affairs.paper.signed"
+SEAL_PUT = "affairs.seal.put"
+SEAL_ENDED = "affairs.seal.ended"
 DECISION_SERVED = "affairs.decision.served"
 
 _SENTENCES = {
@@ -40,6 +44,9 @@ _SENTENCES = {
     PAPER_MADE: "制作{document_zh}{number}",
     PAPER_VOIDED: "{actor}作废{document_zh}{number}，理由：{reason}",
     PAPER_CORRECTED: "{actor}以{number}更正{old_number}，理由：{reason}",
+    PAPER_SIGNED: "{document_zh}{number}：{role_zh}{how}",
+    SEAL_PUT: "{actor}启用{agency}的印章图样，自{from_on}起",
+    SEAL_ENDED: "{actor}停用{agency}的印章图样，理由：{reason}",
     DECISION_SERVED: "{authority}向{party_name}送达{number}",
 }
 for _kind, _sentence in _SENTENCES.items():

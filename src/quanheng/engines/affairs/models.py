@@ -8,8 +8,11 @@ from quanheng.foundation.ledger.api import Exhibit
 from quanheng.foundation.people.api import Person, Unit
 from quanheng.registry.api import Subject
 
+from .mark_models import AgencySeal, PaperSignature
+
 __all__ = [
-    "Act", "Affair", "AffairLink", "AffairOfficer", "Definition", "Evidence", "NumberSeries", "Paper", "PaperDue",
+    "Act", "Affair", "AffairLink", "AffairOfficer", "AgencySeal", "Definition", "Evidence", "NumberSeries", "Paper",
+    "PaperDue", "PaperSignature",
 ]  # fmt: skip
 
 
@@ -199,6 +202,9 @@ class Paper(models.Model):
     document = models.CharField(max_length=20)
     zh = models.CharField(max_length=60)
     number = models.CharField(max_length=60, unique=True, null=True)
+    series = models.CharField(max_length=40, blank=True)
+    series_year = models.PositiveSmallIntegerField(null=True)
+    serial = models.PositiveIntegerField(null=True)
     region_code = models.CharField(max_length=12, db_index=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.NUMBERED)
     content = models.JSONField()
@@ -217,6 +223,13 @@ class Paper(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["state", "id"], name="affairs_paper_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "series_year", "serial"],
+                name="affairs_paper_serial_once",
+                condition=~models.Q(series=""),
+            )
+        ]
 
     @property
     def ref(self) -> Ref:

@@ -23,10 +23,13 @@ class Rights(StrEnum):
     PAPER_READ = "affairs:paper:read"
     PAPER_MAKE = "affairs:paper:make"
     PAPER_VOID = "affairs:paper:void"
+    SEAL_MANAGE = "affairs:seal:manage"
     DEFINITION_MOVE = "affairs:definition:move"
 
 
-SECOND_FACTOR = frozenset({Rights.DECIDE, Rights.CLOSE, Rights.PAPER_VOID, Rights.DEFINITION_MOVE})
+SECOND_FACTOR = frozenset(
+    {Rights.DECIDE, Rights.CLOSE, Rights.PAPER_VOID, Rights.SEAL_MANAGE, Rights.DEFINITION_MOVE}
+)
 
 # The worker opens what a flow asks for and makes the papers that an act has ordered; it takes no step.
 SYSTEM = frozenset({Rights.READ, Rights.OPEN, Rights.PAPER_READ, Rights.PAPER_MAKE})

@@ -1,5 +1,6 @@
 """Turns a declared paper and what is known of the affair into content: plain blocks that are then sealed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,10 +8,10 @@ from jinja2 import TemplateError
 
 from quanheng.base.errors import BadInput
 from quanheng.packkit.document import DocumentSpec
-from quanheng.packkit.paper import PaperBlock, paper_templates
+from quanheng.packkit.paper import SIGNS, PaperBlock, PaperList, paper_templates
 from quanheng.packkit.paper_words import day_words
 
-__all__ = ["compose", "text_of"]
+__all__ = ["compose", "text_of", "things_of", "write"]
 
 Block = dict[str, Any]
 
@@ -28,26 +29,29 @@ def compose(document: DocumentSpec, context: Mapping[str, Any]) -> list[Block]:
         ) from wrong
 
 
-def _write(text: str, context: Mapping[str, Any]) -> str:
+def write(text: str, context: Mapping[str, Any]) -> str:
+    """Fill one text of a pack with what the context knows."""
     return paper_templates().from_string(text).render(**context).strip()
 
 
 def _block(document: DocumentSpec, block: PaperBlock, context: Mapping[str, Any]) -> list[Block]:
     if block.when is not None and not block.when.holds({**context["data"], **context}):
         return []
-    if block.para is not None:
-        return [{"kind": "para", "text": line} for line in _lines(block.para, context)]
-    if block.flat is not None:
-        return [{"kind": "flat", "text": line} for line in _lines(block.flat, context)]
+    for kind in ("para", "flat", "head", "leaf"):
+        text = getattr(block, kind)
+        if text is not None:
+            return [{"kind": kind, "text": line} for line in _lines(text, context)]
     if block.table is not None:
-        rows = [[_write(cell, context) for cell in row] for row in block.table]
-        return [{"kind": "table", "rows": rows}]
+        cells = [[write(cell, context) for cell in row] for row in block.table]
+        return [{"kind": "table", "rows": cells}]
+    if block.rows is not None:
+        return [_listed(block.rows, context)]
     if block.ticks is not None:
         row = {**context["data"], **context}
         boxes = "　".join(
-            f"{'■' if tick.when.holds(row) else '□'}{_write(tick.text, context)}" for tick in block.ticks
+            f"{'■' if tick.when.holds(row) else '□'}{write(tick.text, context)}" for tick in block.ticks
         )
-        return [{"kind": "para", "text": f"{_write(block.before_ticks, context)}{boxes}"}]
+        return [{"kind": "para", "text": f"{write(block.before_ticks, context)}{boxes}"}]
     if block.end:
         return [
             {"kind": "end", "organ": context["unit"]["agency"], "day": day_words(context["paper"]["day"])}
@@ -55,23 +59,50 @@ def _block(document: DocumentSpec, block: PaperBlock, context: Mapping[str, Any]
     return [_sign(str(block.sign), context)]
 
 
+def _listed(wanted: PaperList, context: Mapping[str, Any]) -> Block:
+    """Write a table of things: a row for each, numbered where the first column is 序号."""
+    things = things_of(wanted.of, context)
+    rows = [_row(wanted, thing, number, context) for number, thing in enumerate(things, start=1)]
+    blanks = [[""] * len(wanted.head) for _ in range(wanted.blank_rows if not rows else 0)]
+    return {"kind": "rows", "head": list(wanted.head), "rows": rows or blanks, "widths": list(wanted.widths)}
+
+
+def _row(wanted: PaperList, thing: Any, number: int, context: Mapping[str, Any]) -> list[str]:
+    if wanted.cells:
+        return [write(cell, {**context, "one": thing}) for cell in wanted.cells]
+    parts = list(thing) if isinstance(thing, list) else [str(thing)]
+    counted = [str(number)] if wanted.head[0] == "序号" else []
+    width = len(wanted.head) - len(counted)
+    # parts beyond the last column stay in it: nothing an officer wrote is lost
+    cells = [*parts[: width - 1], "　".join(parts[width - 1 :])]
+    return [*counted, *cells, *[""] * (width - len(cells))]
+
+
+def things_of(name: str, context: Mapping[str, Any]) -> list[Any]:
+    """Give what a name lists: things of the file, or the lines an officer wrote, each with its parts."""
+    found: Any = context
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    if isinstance(found, str):
+        return [_parts(line) for line in found.splitlines() if line.strip()]
+    if isinstance(found, Mapping):
+        return list(found.values())
+    return list(found or [])
+
+
+def _parts(line: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[|｜\t]", line)]
+
+
 def _lines(text: str, context: Mapping[str, Any]) -> list[str]:
     """A line break in an officer's words is a new paragraph; empty lines are dropped."""
-    return [line.strip() for line in _write(text, context).splitlines() if line.strip()]
+    return [line.strip() for line in write(text, context).splitlines() if line.strip()]
 
 
-def _sign(kind: str, context: Mapping[str, Any]) -> Block:
-    officers = context["officers"]
-    numbers = "　".join(one["certificate"] for one in officers)
-    signs: dict[str, list[str]] = {
-        "officers": ["执法人员", "", "执法证号", numbers],
-        "party": ["当事人", "", "日期", ""],
-        "receipt": ["当事人签收", "", "签收日期", ""],
-        "leader": ["负责人", "", "日期", ""],
-        "reviewer": ["审核人员", "", "日期", ""],
-        "recorder": ["记录人", "", "日期", ""],
-    }
-    return {"kind": "sign", "cells": signs[kind]}
+def _sign(role: str, context: Mapping[str, Any]) -> Block:
+    first, second = SIGNS[role]
+    numbers = "　".join(one["certificate"] for one in context["officers"]) if role == "officers" else ""
+    return {"kind": "sign", "role": role, "cells": [first, "", second, numbers]}
 
 
 def text_of(content: Mapping[str, Any]) -> str:
@@ -80,8 +111,10 @@ def text_of(content: Mapping[str, Any]) -> str:
     if content.get("number"):
         parts.append(content["number"])
     for block in content["blocks"]:
-        if block["kind"] in ("para", "flat"):
+        if block["kind"] in ("para", "flat", "head", "leaf"):
             parts.append(block["text"])
+        elif block["kind"] == "rows":
+            parts += [*block["head"], *(cell for row in block["rows"] for cell in row)]
         elif block["kind"] == "table":
             parts += [cell for row in block["rows"] for cell in row]
         elif block["kind"] == "end":

@@ -9,12 +9,14 @@ from quanheng.engines.affairs.decisions import penalty_words
 from quanheng.engines.affairs.definitions import code_titles, spec_of
 from quanheng.engines.affairs.forms import FormContext, choices_of, decode
 from quanheng.engines.affairs.models import Act, Affair
-from quanheng.engines.affairs.numbers import agency_of
+from quanheng.engines.affairs.numbers import agency_of, office_of
 from quanheng.engines.affairs.viewing import clocks_of, law_row, officers_on
 from quanheng.foundation.clock.api import Clock
 from quanheng.foundation.people.api import Person
 from quanheng.packkit.affair import AffairSpec, FormField
 from quanheng.packkit.paper_words import article_words, yuan_words
+
+from .limits import Limits
 
 __all__ = ["Blank", "context_of", "said_of", "stamp", "words_of"]
 
@@ -45,7 +47,7 @@ def context_of(affair: Affair, act: Act, *, day: date) -> dict[str, Any]:
         "people": {"name": act.actor_name, "post": act.post_title, "unit": act.unit_name, "day": act.day},
         "evidence": [{"number": one.number, "name": one.name} for one in affair.evidence.all()],
         "papers": Blank(_papers(affair)),
-        "paper": {"day": day},
+        "paper": {"day": day}, "limit": Limits(day), "filled": Blank(),
         "discretion": {"penalty": penalty_words(affair.data)},
     }  # fmt: skip
 
@@ -58,13 +60,17 @@ def _party(affair: Affair) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _unit(affair: Affair) -> dict[str, Any]:
+def _unit(affair: Affair) -> Blank:
+    """What the paper says about the bureau in whose name it is made; what the city has not stated stays blank."""
     agency = agency_of(affair.unit)
+    office = office_of(agency)
     place = agency.name.removesuffix("市场监督管理局")
-    return {
-        "agency": agency.name, "name": affair.unit.name,
-        "government": f"{place}人民政府" if place != agency.name else "本级人民政府",
-    }  # fmt: skip
+    named = f"{place}人民政府" if place != agency.name else "本级人民政府"
+    return Blank(
+        agency=agency.name, name=affair.unit.name, government=office.government or named,
+        court=office.court or "人民法院", address=office.address, phone=office.phone, postcode=office.postcode,
+        payment=office.payment,
+    )  # fmt: skip
 
 
 def _officers(affair: Affair, day: date) -> list[dict[str, str]]:

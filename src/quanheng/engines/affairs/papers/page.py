@@ -1,4 +1,4 @@
-"""Prints a paper to HTML and PDF: A4 by GB/T 9704, seal place over the day, foot with code and digest."""
+"""Prints a paper to HTML and PDF: A4 by GB/T 9704, seal over the day, foot with code and digest."""
 
 from functools import cache
 from pathlib import Path
@@ -11,10 +11,24 @@ from django.utils.safestring import SafeString, mark_safe
 from quanheng.engines.affairs.models import Paper
 
 from .context import stamp
+from .pictures import Picture, sample_seal, seal_picture, signature_pictures
 
-__all__ = ["FOOT_WORDS", "foot_of", "paper_html", "paper_pdf", "verify_url"]
+__all__ = [
+    "FOOT_WORDS",
+    "blocks_of",
+    "draft_html",
+    "foot_of",
+    "mark_of",
+    "paper_html",
+    "paper_pdf",
+    "verify_url",
+]
 
 FOOT_WORDS = "扫码核验真伪与送达情况，或在公众服务网输入核验码。"
+COPIES = {
+    "party": "本文书一式二份，一份送达，一份归档。",
+    "agency": "本文书一式二份，一份送出，一份归档。",
+}
 _STYLE = Path(__file__).with_name("paper.css")
 
 
@@ -27,16 +41,34 @@ def verify_url(paper: Paper) -> str:
 def foot_of(paper: Paper) -> list[str]:
     """Give the lines of the foot, the same in both files."""
     digest = paper.digest_sm3
-    copies = {
-        "party": "本文书一式二份，一份送达，一份归档。",
-        "agency": "本文书一式二份，一份送出，一份归档。",
-    }
     return [
         FOOT_WORDS,
         f"核验码 {paper.verify_code}　文书摘要 SM3 {digest[:8]} {digest[8:16]} … {digest[-8:]}",
         f"账本记录 {paper.fact_uid}　{stamp(paper.made_at)}",
-        copies.get(paper.content.get("audience", ""), "本文书为内部文书，不送达当事人。"),
+        COPIES.get(paper.content.get("audience", ""), "本文书为内部文书，不送达当事人。"),
     ]
+
+
+def mark_of(paper: Paper) -> str:
+    """Give the word that stands across a paper that is no longer valid; empty for one that is."""
+    return {Paper.State.VOIDED: "作废", Paper.State.CORRECTED: "已更正"}.get(Paper.State(paper.state), "")
+
+
+def blocks_of(paper: Paper) -> list[dict[str, Any]]:
+    """Give the blocks as they stand today: signatures and notes of refusal are on their lines."""
+    signed: dict[str, list[Any]] = {}
+    for one in paper.signatures.all() if paper.pk else ():
+        signed.setdefault(one.role, []).append(one)
+    return [_signed(block, signed.get(block.get("role", ""), [])) for block in paper.content["blocks"]]
+
+
+def _signed(block: dict[str, Any], marks: list[Any]) -> dict[str, Any]:
+    if block["kind"] != "sign" or not marks:
+        return block
+    cells = list(block["cells"])
+    cells[1] = "；".join(one.note for one in marks if one.note)
+    cells[3] = cells[3] or stamp(marks[-1].signed_at)[:10]
+    return {**block, "cells": cells, "marks": [one.pk for one in marks if one.exhibit_id]}
 
 
 def _qr(paper: Paper) -> SafeString:
@@ -53,23 +85,46 @@ def _style() -> SafeString:
 
 
 def paper_html(paper: Paper) -> str:
-    """Give a paper as a page: the preview on screen, the print and the PDF are this one text."""
+    """Give a paper as a page of its own; the PDF is printed from this text."""
+    content = paper.content
+    sealed = content.get("seal_image") or {}
     frame: dict[str, Any] = {
-        "paper": paper, "content": paper.content, "foot": foot_of(paper), "qr": _qr(paper), "style": _style(),
+        "paper": paper, "content": content, "blocks": blocks_of(paper), "foot": foot_of(paper), "qr": _qr(paper),
+        "style": _style(), "mark": mark_of(paper), "has_seal_image": bool(sealed.get("exhibit")),
+        "sample_seal": sample_seal(content["organ"]) if sealed.get("sample") else "",
     }  # fmt: skip
     return render_to_string("affairs/paper.html", frame)
+
+
+def draft_html(content: dict[str, Any]) -> SafeString:
+    """Give a draft's blocks as part of a page that brings its own style; no code, no seal, no number."""
+    return mark_safe(  # noqa: S308 - our own template, which escapes every word
+        render_to_string("affairs/sheet.html", {"content": content, "blocks": content["blocks"]})
+    )
+
+
+@cache
+def _fonts() -> Any:
+    """Read the machine's fonts once a process: it takes longer than laying out a paper."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def paper_pdf(paper: Paper) -> bytes:
     """Print a paper to PDF with its fonts embedded; the same content gives the same bytes."""
     from weasyprint import HTML
 
-    made: bytes = HTML(string=paper_html(paper), url_fetcher=_nothing_from_outside).write_pdf(
-        pdf_identifier=bytes.fromhex(paper.digest_sm3)[:16], uncompressed_pdf=False, full_fonts=False
-    )
+    from .inside import PicturesOnly
+
+    page = HTML(string=paper_html(paper), url_fetcher=PicturesOnly(_pictures(paper)))
+    made: bytes = page.write_pdf(
+        font_config=_fonts(), pdf_identifier=bytes.fromhex(paper.digest_sm3)[:16], uncompressed_pdf=False,
+        full_fonts=False,
+    )  # fmt: skip
     return made
 
 
-def _nothing_from_outside(url: str, *args: Any, **more: Any) -> dict[str, Any]:
-    """A paper is whole in itself: whatever an officer's words contain, nothing is fetched."""
-    raise ValueError(url)
+def _pictures(paper: Paper) -> list[Picture]:
+    seal = seal_picture(paper)
+    return [*([seal] if seal else []), *signature_pictures(paper)]
