@@ -96,6 +96,9 @@ class IntakeSpec(Shape):
     business_sees: tuple[str, ...] = Field(
         default=(), description="fields the business reads; empty: it never learns of it"
     )
+    business_from: tuple[Key, ...] = Field(
+        default=(), description="steps of the matter from which the business reads it in its account"
+    )
     unhappy: tuple[str, ...] = Field(default=(), description="what a person may do who is not satisfied")
     reopen_days: int = Field(default=0, ge=0, le=365, description="0: cannot be asked for")
     same_days: int = Field(
@@ -122,4 +125,6 @@ class IntakeSpec(Shape):
             raise ValueError("须问“facts”（事情经过）")
         if self.answers and not self.business_sees:
             raise ValueError("经营者看不到这类来件，不能写 answers")
+        if self.business_sees and not self.business_from:
+            raise ValueError("须写 business_from：从哪一步起经营者能看到")
         return self

@@ -37,6 +37,9 @@ def _opening(entry: Declared, spec: IntakeSpec, affair: AffairSpec) -> Iterator[
 
 
 def _answers(entry: Declared, spec: IntakeSpec, affair: AffairSpec) -> Iterator[Fault]:
+    for index, key in enumerate(spec.business_from):
+        if affair.step(key) is None:
+            yield _fault(entry, ("business_from", index), f"“{affair.zh}”没有“{key}”这一步", "请改正名称")
     for index, answer in enumerate(spec.answers):
         if not answer.step:
             continue

@@ -67,8 +67,10 @@ class Voice(models.Model):
     is_named = models.BooleanField(default=True)
     is_insider = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # answered or closed
 
     affair_ref = models.CharField(max_length=120, blank=True, db_index=True)
+    business_reads_since = models.DateTimeField(null=True)  # when the business came to know of it
     stars = models.PositiveSmallIntegerField(null=True)  # 1 to 5
     stars_words = models.CharField(max_length=500, blank=True)
     stars_at = models.DateTimeField(null=True)
