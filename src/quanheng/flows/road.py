@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from quanheng.foundation.ledger.api import Fact, subscribe
 
 from .alert_to_inspection import open_task_for
+from .answer_to_step import take_step_for_business
 from .decision_to_credit import enter_decision
 from .decision_to_notice import publish_decision
 from .entry_to_class import reckon_anew
 from .finding_to_affair import open_affair_for
 from .record_to_notice import follow_record
+from .voice_to_affair import end_voice_of, follow_step, open_affair_for_voice, reopen_for_voice
 
 __all__ = ["ROAD", "Turn", "join"]
 
@@ -38,6 +40,11 @@ ROAD: tuple[Turn, ...] = (
     Turn("credit.entry.lifted", "flows.records", follow_record),
     Turn("credit.repair.decided", "flows.records", follow_record),
     Turn("credit.contest.decided", "flows.records", follow_record),
+    Turn("intake.voice.received", "flows.voices", open_affair_for_voice),
+    Turn("intake.reopening.decided", "flows.voices", reopen_for_voice),
+    Turn("intake.business.answered", "flows.voices", take_step_for_business),
+    Turn("affairs.step.taken", "flows.voices", follow_step),
+    Turn("affairs.affair.closed", "flows.voices", end_voice_of),
 )
 
 
