@@ -45,6 +45,9 @@ def _step_faults(spec: "AffairSpec") -> Iterator[str]:
             yield f"步骤“{step.key}”写了 reopens，只能从办结状态出发，到未办结的状态"
         elif ends_only and not step.reopens:
             yield f"步骤“{step.key}”从办结状态出发，须写 reopens"
+        ended = step.to in terminal or step.serves is not None
+        if step.withdrawable and (ended or any(act.do != "start" for act in step.clocks)):
+            yield f"步骤“{step.key}”会办结、送达或改变已有期限，不能写 withdrawable"
         for act in step.clocks:
             if act.clock == ALL_CLOCKS and act.do not in ("suspend", "resume"):
                 yield f"步骤“{step.key}”：只有 suspend 和 resume 可以写 clock: all"

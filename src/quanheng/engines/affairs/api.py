@@ -3,10 +3,14 @@
 from quanheng.packkit.discretion import Proposal
 
 from .cases import rehearse
+from .completeness import CompletenessLine, case_completeness
 from .definitions import current_spec, kinds_of_affair, spec_of
+from .due_days import AffairWords, follow_clocks, words_of_affairs
+from .evidence import find_evidence
+from .expiry import let_lapse
 from .export import export_case
 from .facts import DECISION_SERVED
-from .filing import assign_officers, attach_exhibit, link_affair, transfer_affair
+from .filing import assign_officers, attach_exhibit, link_affair
 from .machine import StepChoice
 from .mending import (
     MovePreview,
@@ -17,21 +21,21 @@ from .mending import (
     void_paper,
     withdraw_act,
 )
-from .models import Act, Affair, Definition, Evidence, Paper, PaperDue
+from .merging import MergedView, merge_affairs, merged_into
+from .models import Act, Affair, Definition, Evidence, Paper, PaperDue, Partner
 from .papers.making import make_due_papers, make_paper, print_paper
 from .papers.page import paper_html, verify_url
+from .partners import delegate_steps, end_partner, end_partners_due, share_affair
 from .proposing import propose_penalty
 from .public import PublicProgress, PublicStop, ToldText, public_progress
 from .rights import Rights
 from .selectors import (
     CardLine,
-    CompletenessLine,
     FieldView,
     PublicPaper,
     RoadStop,
     affair_card,
     available_steps,
-    case_completeness,
     count_affairs,
     find_affairs,
     find_paper_by_code,
@@ -43,15 +47,19 @@ from .selectors import (
     timeline_of,
 )
 from .services import open_affair, take_step
+from .splitting import split_affair
+from .transferring import transfer_affair
 
 __all__ = [
-    "DECISION_SERVED", "Act", "Affair", "CardLine", "CompletenessLine", "Definition", "Evidence", "FieldView",
-    "MovePreview", "Paper", "PaperDue", "Proposal", "PublicPaper", "PublicProgress", "PublicStop", "Rights",
-    "RoadStop", "StepChoice", "ToldText",
-    "affair_card", "assign_officers", "attach_exhibit", "available_steps", "case_completeness", "correct_act",
-    "correct_paper", "count_affairs", "current_spec", "export_case", "find_affairs", "find_paper_by_code",
-    "find_papers", "form_of",
-    "get_affair", "get_paper", "kinds_of_affair", "link_affair", "make_due_papers", "make_paper", "move_definition",
-    "open_affair", "paper_html", "preview_move", "print_paper", "propose_penalty", "public_progress", "rehearse",
-    "road_of", "spec_of", "take_step", "timeline_of", "transfer_affair", "verify_url", "void_paper", "withdraw_act",
+    "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine", "Definition",
+    "Evidence", "FieldView", "MergedView", "MovePreview", "Paper", "PaperDue", "Partner", "Proposal",
+    "PublicPaper", "PublicProgress", "PublicStop", "Rights", "RoadStop", "StepChoice", "ToldText",
+    "affair_card", "assign_officers", "attach_exhibit", "available_steps", "case_completeness",
+    "correct_act", "correct_paper", "count_affairs", "current_spec", "delegate_steps", "end_partner",
+    "end_partners_due", "export_case", "find_affairs", "find_evidence", "find_paper_by_code",
+    "find_papers", "follow_clocks", "form_of", "get_affair", "get_paper", "kinds_of_affair",
+    "let_lapse", "link_affair", "make_due_papers", "make_paper", "merge_affairs", "merged_into",
+    "move_definition", "open_affair", "paper_html", "preview_move", "print_paper", "propose_penalty",
+    "public_progress", "rehearse", "road_of", "share_affair", "spec_of", "split_affair", "take_step",
+    "timeline_of", "transfer_affair", "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
 ]  # fmt: skip

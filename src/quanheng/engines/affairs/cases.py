@@ -13,14 +13,15 @@ from typing import Any
 from quanheng.base.days import CHINA
 from quanheng.base.errors import BadInput, Refusal
 from quanheng.foundation.clock.api import Pause, Rule, reckon_due, rule_on, working_calendar
-from quanheng.packkit.affair import AffairSpec, ClockAct, Step
+from quanheng.packkit.affair import ALL_CLOCKS, AffairSpec, ClockAct, Step
+from quanheng.packkit.law import STOPS
 from quanheng.packkit.scenario import Case, runner
 
 from .definitions import code_titles, current_spec
 from .forms import FormContext, clean_form
 from .machine import available, judge
 from .services import refuse
-from .standing import ActView, ClockView, FileView, OfficerView, Standing, row_of, sum_of
+from .standing import LAPSE, ActView, ClockView, FileView, OfficerView, Standing, row_of, sum_of
 from .viewing import law_row
 
 __all__ = ["Rehearsal", "rehearse"]
@@ -35,12 +36,15 @@ class Player:
     withheld: frozenset[str] = frozenset()
     has_certificate: bool = True
     is_system: bool = False
+    regions: tuple[str, ...] = ("",)
+    unit_path: str = ""
 
 
 @dataclass
 class _Clock:
     rule: Rule
     start: date
+    moment: datetime | None = None
     pauses: list[Pause] = field(default_factory=list)
     paused_on: date | None = None
     extend: int = 0
@@ -51,10 +55,22 @@ class _Clock:
         due = None if self.state == "paused" else self._due()
         return ClockView(key, self.rule.zh, self.state, self.start, due, self.extend)
 
+    def run(self, act: ClockAct, day: date, form: Mapping[str, Any]) -> None:
+        """Do to the clock what a step declares."""
+        if act.do == "stop":
+            self.state = "stopped"
+        elif act.do in ("pause", "suspend"):
+            self.state, self.paused_on, self.reason = "paused", day, act.why
+        elif act.do == "resume" and self.paused_on is not None:
+            self.pauses.append(Pause(self.paused_on, day, self.reason))
+            self.state, self.paused_on, self.reason = "running", None, ""
+        elif act.do == "extend":
+            self.extend += int(form.get(act.days_from) or act.days)
+
     def _due(self) -> date:
         start: date | datetime = self.start
         if self.rule.kind in ("hour", "minute"):
-            start = datetime.combine(self.start, time(9), CHINA)
+            start = self.moment or datetime.combine(self.start, time(9), CHINA)
         return reckon_due(
             self.rule, start, calendar=working_calendar(), pauses=self.pauses, extend=self.extend
         ).due
@@ -101,6 +117,7 @@ class Rehearsal:
         step = self.spec.step(key)
         if step is None:
             raise BadInput(f"没有“{key}”这一步")
+        self.let_lapse(day)
         actor, before, file = self.player(by, rights), self.standing(), self.file(day)
         if step.frm:
             self._stop(judge(self.spec, step, before, file, actor, day, seen_by_form=False), step)
@@ -120,31 +137,51 @@ class Rehearsal:
                 self._run(act, day, clean)
         self.papers += [one.document for one in step.papers if one.applies(row)]
 
+    def let_lapse(self, day: date) -> None:
+        """Write down what follows on expiry as the day's round would, for every period that is over by now."""
+        for declared in self.spec.clocks:
+            clock, after = self.clocks.get(declared.key), declared.on_expiry
+            if after is None or clock is None or clock.state != "running":
+                continue
+            view = clock.view(declared.key)
+            known = declared.key in self.standing().lapsed
+            if view.due_on is None or view.due_on >= day or known:
+                continue
+            if not after.applies(row_of(self.spec, self.standing(), self.file(day), day)):
+                continue
+            at = datetime.combine(view.due_on, time(23, 59), CHINA)
+            step = f"{LAPSE}{declared.key}"
+            self.acts.append(ActView(len(self.acts) + 1, step, at, view.due_on, "system", "系统自动"))
+
     @staticmethod
     def _stop(choice: Any, step: Step) -> None:
         if not choice.may:
             raise refuse(choice, step)
 
     def _run(self, act: ClockAct, day: date, form: Mapping[str, Any]) -> None:
+        if act.clock == ALL_CLOCKS:
+            self._run_all(act, day, form)
+            return
         clock = self.clocks.get(act.clock)
         if act.do == "start":
             if clock is None or clock.state == "stopped":
-                start = form.get(act.day_from) or day
+                stated = form.get(act.day_from) or day
+                moment = stated if isinstance(stated, datetime) else None
+                start = stated.astimezone(CHINA).date() if isinstance(stated, datetime) else stated
                 declared = self.spec.clock(act.clock)
                 assert declared is not None
-                self.clocks[act.clock] = _Clock(rule_on(declared.rule, start)[0], start)
-            return
-        if clock is None or clock.state == "stopped":
-            return
-        if act.do == "stop":
-            clock.state = "stopped"
-        elif act.do == "pause":
-            clock.state, clock.paused_on, clock.reason = "paused", day, act.why
-        elif act.do == "resume" and clock.paused_on is not None:
-            clock.pauses.append(Pause(clock.paused_on, day, clock.reason))
-            clock.state, clock.paused_on = "running", None
-        elif act.do == "extend":
-            clock.extend += int(form.get(act.days_from) or act.days)
+                self.clocks[act.clock] = _Clock(rule_on(declared.rule, start)[0], start, moment)
+        elif clock is not None and clock.state != "stopped":
+            clock.run(act, day, form)
+
+    def _run_all(self, act: ClockAct, day: date, form: Mapping[str, Any]) -> None:
+        word = STOPS["suspension"]
+        for declared in self.spec.clocks:
+            clock = self.clocks.get(declared.key)
+            if declared.party_side or clock is None or "suspension" not in clock.rule.stops:
+                continue
+            if (clock.state == "running") if act.do == "suspend" else (clock.reason == word):
+                clock.run(act.model_copy(update={"why": word}), day, form)
 
 
 def _without_people(step: Step, form: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,6 +213,7 @@ def rehearse(case: Case) -> Mapping[str, Any]:
                 raise BadInput(f"第{number}步{act['step']}被拒：{refusal}") from refusal
             found = {"refused": refusal.code, "article": refusal.citation, "why": refusal.sentence}
     day = case.day if isinstance(case.day, date) else acts[-1]["on"]
+    play.let_lapse(day)
     return found | _answers(play, day)
 
 

@@ -3,11 +3,31 @@
 from quanheng.foundation.ledger.api import define
 
 __all__ = [
-    "AFFAIR_ASSIGNED", "AFFAIR_CLOSED", "AFFAIR_EXPORTED", "AFFAIR_LINKED", "AFFAIR_MOVED", "AFFAIR_OPENED",
+    "AFFAIR_ABSORBED",
+    "AFFAIR_ASSIGNED",
+    "AFFAIR_CLOSED",
+    "AFFAIR_DELEGATED",
+    "AFFAIR_EXPORTED",
+    "AFFAIR_LINKED",
+    "AFFAIR_MERGED",
+    "AFFAIR_MOVED",
+    "AFFAIR_OPENED",
+    "AFFAIR_REOPENED",
+    "AFFAIR_SHARED",
+    "AFFAIR_SPLIT",
     "AFFAIR_TRANSFERRED",
-    "DECISION_SERVED", "EVIDENCE_ATTACHED", "PAPER_CORRECTED", "PAPER_MADE", "PAPER_SIGNED", "PAPER_VOIDED",
-    "SEAL_ENDED", "SEAL_PUT", "STEP_CORRECTED",
-    "STEP_TAKEN", "STEP_WITHDRAWN", "TAKING_FACTS",
+    "DECISION_SERVED",
+    "DELEGATION_ENDED",
+    "EVIDENCE_ATTACHED",
+    "LIMIT_LAPSED",
+    "PAPER_CORRECTED",
+    "PAPER_MADE",
+    "PAPER_VOIDED",
+    "SHARING_ENDED",
+    "STEP_CORRECTED",
+    "STEP_TAKEN",
+    "STEP_WITHDRAWN",
+    "TAKING_FACTS",
 ]  # fmt: skip
 
 AFFAIR_OPENED = "affairs.affair.opened"
@@ -17,6 +37,15 @@ AFFAIR_LINKED = "affairs.affair.linked"
 AFFAIR_MOVED = "affairs.affair.moved"
 AFFAIR_CLOSED = "affairs.affair.closed"
 AFFAIR_EXPORTED = "affairs.affair.exported"
+AFFAIR_DELEGATED = "affairs.affair.delegated"
+DELEGATION_ENDED = "affairs.delegation.ended"
+AFFAIR_SHARED = "affairs.affair.shared"
+SHARING_ENDED = "affairs.sharing.ended"
+AFFAIR_MERGED = "affairs.affair.merged"
+AFFAIR_ABSORBED = "affairs.affair.absorbed"
+AFFAIR_SPLIT = "affairs.affair.split"
+AFFAIR_REOPENED = "affairs.affair.reopened"
+LIMIT_LAPSED = "affairs.limit.lapsed"
 STEP_TAKEN = "affairs.step.taken"
 STEP_CORRECTED = "affairs.step.corrected"
 STEP_WITHDRAWN = "affairs.step.withdrawn"
@@ -24,9 +53,6 @@ EVIDENCE_ATTACHED = "affairs.evidence.attached"
 PAPER_MADE = "affairs.paper.made"
 PAPER_VOIDED = "affairs.paper.voided"
 PAPER_CORRECTED = "affairs.paper.corrected"
-PAPER_SIGNED = "affairs.paper.signed"
-SEAL_PUT = "affairs.seal.put"
-SEAL_ENDED = "affairs.seal.ended"
 DECISION_SERVED = "affairs.decision.served"
 
 _SENTENCES = {
@@ -36,6 +62,15 @@ _SENTENCES = {
     AFFAIR_LINKED: "{actor}把事项与{other_title}关联（{relation}）",
     AFFAIR_MOVED: "{actor}把事项改按第{to_version}版程序办理，理由：{reason}",
     AFFAIR_CLOSED: "{kind_zh}办结：{outcome_zh}",
+    AFFAIR_DELEGATED: "{actor}把“{steps_zh}”委托{to}办理，{from_on}至{until_on}，理由：{reason}",
+    DELEGATION_ENDED: "委托{to}办理“{steps_zh}”结束，{why}",
+    AFFAIR_SHARED: "{actor}与{to}联合办理，理由：{reason}",
+    SHARING_ENDED: "与{to}的联合办理结束，{why}",
+    AFFAIR_MERGED: "{actor}把本事项并入“{lead_title}”{lead_number}，理由：{reason}",
+    AFFAIR_ABSORBED: "{actor}把{others}并入本事项，理由：{reason}",
+    AFFAIR_SPLIT: "{actor}从本事项分出“{part_title}”，理由：{reason}",
+    AFFAIR_REOPENED: "{actor}重新办理，事项现为“{state_zh}”",
+    LIMIT_LAPSED: "“{clock_zh}”于{due}期满：{follows}",
     AFFAIR_EXPORTED: "{actor}导出案卷，共{parts}件",
     STEP_TAKEN: "{actor}办理“{step_zh}”，事项现为“{state_zh}”",
     STEP_CORRECTED: "{actor}更正“{step_zh}”的记载：{fields}，理由：{reason}",
@@ -44,9 +79,6 @@ _SENTENCES = {
     PAPER_MADE: "制作{document_zh}{number}",
     PAPER_VOIDED: "{actor}作废{document_zh}{number}，理由：{reason}",
     PAPER_CORRECTED: "{actor}以{number}更正{old_number}，理由：{reason}",
-    PAPER_SIGNED: "{document_zh}{number}：{role_zh}{how}",
-    SEAL_PUT: "{actor}启用{agency}的印章图样，自{from_on}起",
-    SEAL_ENDED: "{actor}停用{agency}的印章图样，理由：{reason}",
     DECISION_SERVED: "{authority}向{party_name}送达{number}",
 }
 for _kind, _sentence in _SENTENCES.items():

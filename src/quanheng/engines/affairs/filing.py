@@ -10,16 +10,17 @@ from django.db.models import Max
 from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput
 from quanheng.base.refs import Ref
+from quanheng.foundation.clock.api import hand_over_clocks
 from quanheng.foundation.ledger.api import Exhibit, Fact, record
-from quanheng.foundation.people.api import Actor, Person, Unit, require
+from quanheng.foundation.people.api import Actor, Person, require
 
 from . import facts
 from .models import Affair, AffairLink, AffairOfficer, Evidence
+from .reach import reach
 from .rights import Rights
 
 __all__ = [
     "assign_officers", "attach_evidence", "attach_exhibit", "attach_links", "link_affair", "put_officers",
-    "transfer_affair",
 ]  # fmt: skip
 
 
@@ -61,6 +62,8 @@ def put_officers(affair: Affair, uids: list[str], *, day: date) -> list[str] | N
     }
     if [row.person.uid for row in sorted(held.values(), key=lambda row: (not row.is_lead, row.pk))] == uids:
         return None
+    first = people[uids[0]]
+    hand_over_clocks(affair.ref, unit_id=affair.unit_id, person_id=first.pk, region=affair.region_code)
     for uid, row in held.items():
         if uid not in uids:
             row.until_on = day
@@ -74,25 +77,6 @@ def put_officers(affair: Affair, uids: list[str], *, day: date) -> list[str] | N
     return [people[uid].name for uid in uids]
 
 
-def transfer_affair(*, affair: Affair, unit: Unit, reason: str, actor: Actor, at: datetime) -> None:
-    """Hand an affair to another unit; its clocks run on, its officers stay until the new unit names others.
-
-    Right:  affairs:affair:transfer
-    Writes: affairs.affair.transferred
-    Raises: NotAllowed, NotFound, BadInput
-    """
-    require(actor, Rights.TRANSFER, region=affair.region_code)
-    reason = reason.strip()
-    if not reason or unit.pk == affair.unit_id:
-        raise BadInput("移交须写明理由，且不能移交给本单位", remedy="请选择另一个单位并写明理由")
-    with transaction.atomic():
-        body = {"from_unit": affair.unit.name, "to_unit": unit.name, "reason": reason}
-        fact = record(facts.AFFAIR_TRANSFERRED, body=body, **frame_of(affair, actor, at))
-        affair.unit = unit
-        affair.save(update_fields=["unit"])
-        touch(affair, fact)
-
-
 def attach_exhibit(
     *, affair: Affair, exhibit: Exhibit, kind: str, name: str = "", actor: Actor, at: datetime
 ) -> Evidence:
@@ -104,7 +88,7 @@ def attach_exhibit(
     Writes: affairs.evidence.attached
     Raises: NotAllowed, NotFound
     """
-    require(actor, Rights.INVESTIGATE, region=affair.region_code)
+    reach(actor, Rights.INVESTIGATE, affair)
     return put_evidence(affair, exhibit, kind=kind, name=name, actor=actor, at=at)
 
 
@@ -145,7 +129,7 @@ def link_affair(
     Writes: affairs.affair.linked
     Raises: NotAllowed, NotFound
     """
-    require(actor, Rights.INVESTIGATE, region=affair.region_code)
+    reach(actor, Rights.INVESTIGATE, affair)
     with transaction.atomic():
         link, is_new = AffairLink.objects.get_or_create(
             affair=affair, other_ref=str(other), relation=relation, defaults={"title": title, "linked_at": at}

@@ -5,13 +5,15 @@ definition, the acts, what else the file holds, who asks and which day it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from quanheng.packkit.affair import AffairSpec, Guard, Step, TimeGate
+from quanheng.packkit.affair import AffairSpec, ClockSpec, Guard, OnExpiry, Step, TimeGate
 from quanheng.packkit.affair_check import reachable_states
 
+from .hands import Hand, hand_of
+from .rights import OWN_ONLY
 from .standing import ActView, FileView, Standing, row_of, sum_of
 
 __all__ = ["ActorView", "StepChoice", "available", "judge"]
@@ -30,6 +32,10 @@ class ActorView(Protocol):
     def has_certificate(self) -> bool: ...
     @property
     def is_system(self) -> bool: ...
+    @property
+    def regions(self) -> tuple[str, ...]: ...
+    @property
+    def unit_path(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class StepChoice:
     """One step as a person sees it now.
 
     ``code`` is the refusal it would meet (empty when open): not_allowed, not_yet, expired, inapplicable.
-    ``when_words`` is the short word beside it: 11-28起, 讨论之后, 不适用, 已错过.
+    ``when_words`` is the short word beside it: 11-28起, 讨论之后, 不适用, 已错过. ``is_due`` marks a step
+    that must be taken because a period has run out.
     """
 
     step: str
@@ -51,6 +58,7 @@ class StepChoice:
     code: str = ""
     is_main: bool = True
     note: str = ""
+    is_due: bool = False
 
 
 def available(
@@ -61,7 +69,7 @@ def available(
     choices = [
         judge(spec, step, standing, file, actor, day, seen_by_form=False) for step in spec.steps if step.frm
     ]
-    return sorted(choices, key=lambda one: (not one.may, not one.is_main))
+    return sorted(choices, key=lambda one: (not one.may, not one.is_due, not one.is_main))
 
 
 def judge(
@@ -83,17 +91,21 @@ def judge(
     """
     row = row_of(spec, standing, file, day, form)
     refused = (
-        _place(spec, step, standing)
+        _place(spec, step, standing, file)
         or _guards(step, row, seen_by_form, inapplicable=True)
+        or _forbidden(spec, step, standing)
         or _time(spec, step, standing, file, day)
         or _guards(step, row, seen_by_form, inapplicable=False)
         or _evidence(step, file)
-        or _person(step, standing, file, actor)
+        or _person(spec, step, standing, file, actor)
     )
+    is_due = any(step.key in one.due for _, one in _lapses(spec, standing))
     if refused:
-        return refused
+        return replace(refused, is_due=is_due)
     until = _until(step, file)
-    return StepChoice(step.key, step.zh, may=True, until=until, is_main=step.is_main, note=step.note)
+    return StepChoice(
+        step.key, step.zh, may=True, until=until, is_main=step.is_main, note=step.note, is_due=is_due
+    )
 
 
 def _no(step: Step, why: str, code: str, **more: Any) -> StepChoice:
@@ -104,9 +116,11 @@ def _no(step: Step, why: str, code: str, **more: Any) -> StepChoice:
     )  # fmt: skip
 
 
-def _place(spec: AffairSpec, step: Step, standing: Standing) -> StepChoice | None:
+def _place(spec: AffairSpec, step: Step, standing: Standing, file: FileView) -> StepChoice | None:
     here = spec.state(standing.state)
-    if here is not None and here.terminal:
+    if file.ended:
+        return _no(step, file.ended, "not_yet", when_words="已办结")
+    if here is not None and here.terminal and not (step.reopens and standing.state in step.frm):
         return _no(step, f"事项已经{here.zh}", "not_yet", when_words="已办结")
     if step.once and standing.taken[step.key]:
         return _no(step, "这一步已经办过", "not_yet", when_words="已办")
@@ -167,6 +181,21 @@ def _waits(guard: Guard, seen_by_form: bool) -> bool:
     )
 
 
+def _lapses(spec: AffairSpec, standing: Standing) -> list[tuple[ClockSpec, OnExpiry]]:
+    """Give the periods whose end has had its consequence in this affair."""
+    return [
+        (clock, clock.on_expiry) for clock in spec.clocks if clock.on_expiry and clock.key in standing.lapsed
+    ]
+
+
+def _forbidden(spec: AffairSpec, step: Step, standing: Standing) -> StepChoice | None:
+    for clock, after in _lapses(spec, standing):
+        if step.key in after.forbids:
+            why = f"“{clock.zh}”已经期满，{after.zh}"
+            return _no(step, why, "expired", citation=after.article, when_words="已错过")
+    return None
+
+
 def _time(spec: AffairSpec, step: Step, standing: Standing, file: FileView, day: date) -> StepChoice | None:
     for gate in step.gates:
         found = _gate(spec, step, gate, standing, file, day)
@@ -219,18 +248,24 @@ def _evidence(step: Step, file: FileView) -> StepChoice | None:
     return None
 
 
-def _person(step: Step, standing: Standing, file: FileView, actor: ActorView) -> StepChoice | None:
+def _person(
+    spec: AffairSpec, step: Step, standing: Standing, file: FileView, actor: ActorView
+) -> StepChoice | None:
     who, cites = step.who, step.who.article or step.article
+    hand = hand_of(file.region, file.partners, actor)
     assigned = {one.person_uid for one in file.officers}
     if who.right not in actor.rights:
         if who.right in actor.withheld:
             return _no(step, "这一步须先完成二次验证", "not_allowed", citation=cites)
         return _no(step, "不在您的权限内", "not_allowed", citation=cites)
-    if who.not_assigned and actor.person_uid in assigned:
+    beyond = _beyond(spec, step, hand, file)
+    if beyond:
+        return _no(step, beyond, "not_allowed", citation=cites)
+    if who.not_assigned and actor.person_uid in assigned | _investigators(spec, standing):
         return _no(step, "您是本案办案人员，不能审核自己办的案件", "not_allowed", citation=cites)
     if any(actor.person_uid in standing.takers.get(key, ()) for key in who.not_taker_of):
         return _no(step, "前一步由您办理，这一步须由他人办理", "not_allowed", citation=cites)
-    if who.assigned and assigned and actor.person_uid not in assigned:
+    if who.assigned and assigned and actor.person_uid not in assigned and step.key not in hand.steps:
         return _no(step, "您不是本案办案人员", "not_allowed", citation=cites)
     if who.certified and not actor.has_certificate:
         return _no(step, "您没有在有效期内的执法证件", "not_allowed", citation=cites)
@@ -239,3 +274,21 @@ def _person(step: Step, standing: Standing, file: FileView, actor: ActorView) ->
         lacking = f"本案须有{who.officers}名以上持有效执法证件的办案人员，现有{certified}名"
         return _no(step, lacking, "not_yet", citation=cites)
     return None
+
+
+def _beyond(spec: AffairSpec, step: Step, hand: Hand, file: FileView) -> str:
+    """Say why a step is not for a helper from elsewhere; nothing for the handling unit's own people."""
+    if hand.is_own:
+        return ""
+    if step.who.right in OWN_ONLY:
+        return f"这一步由主办单位{file.unit_name}办理"
+    if not hand.is_joint and step.key not in hand.steps:
+        names = "、".join(one.zh for one in spec.steps if one.key in hand.steps)
+        return f"您受托办理的是{names}，这一步由主办单位{file.unit_name}办理"
+    return ""
+
+
+def _investigators(spec: AffairSpec, standing: Standing) -> frozenset[str]:
+    """Give those who have investigated, assigned or by delegation: a step that asks for an assigned officer."""
+    found = (standing.takers.get(step.key, frozenset()) for step in spec.steps if step.who.assigned)
+    return frozenset[str]().union(*found)

@@ -9,18 +9,22 @@ from django.db import transaction
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput, Conflict, NotYet
+from quanheng.foundation.clock.api import stop_clock
 from quanheng.foundation.ledger.api import record
 from quanheng.foundation.people.api import Actor, require
 
 from . import facts
+from .clockwork import next_due
 from .definitions import code_titles, current_spec, digest_of, keep_definition, spec_of
 from .filing import frame_of, touch
 from .forms import FormContext, clean_form, encode
-from .models import Act, Affair, Paper
+from .further import further_act, reason_of
+from .models import Act, Affair, Paper, PaperDue
 from .papers.making import print_paper, replace_paper
+from .reach import reach
 from .rights import Rights
 from .standing import row_of, sum_of
-from .viewing import acts_of, file_of
+from .viewing import acts_of, clocks_of, file_of
 
 __all__ = [
     "MovePreview",
@@ -45,14 +49,14 @@ def correct_act(
     Writes: affairs.step.corrected
     Raises: NotAllowed, NotFound, BadInput, NotYet
     """
-    require(actor, Rights.CORRECT, region=affair.region_code)
+    reach(actor, Rights.CORRECT, affair)
     spec = spec_of(affair)
     step = spec.step(act.step)
-    if act.affair_id != affair.pk or step is None or act.corrects_id or act.withdraws_id:
+    if act.affair_id != affair.pk or step is None or _is_mended(act):
         raise BadInput("这条记录不能更正", remedy="请选择一条办理记录")
     if not affair.is_open:
         raise NotYet("事项已经办结，不能更正", remedy="请按审判监督或撤销的程序办理")
-    reason = _reason(reason)
+    reason = reason_of(reason)
     with transaction.atomic():
         locked = Affair.objects.select_for_update().get(pk=affair.pk)
         acts = list(locked.acts.all())
@@ -68,24 +72,26 @@ def correct_act(
             "step": step.key, "step_zh": step.zh, "order": act.order, "fields": names, "reason": reason,
             "form": {key: value for key, value in changed.items() if key not in hidden},
         }  # fmt: skip
-        made = _further(locked, acts, step.key, step.zh, actor, at, form=changed, corrects=act, reason=reason)
-        _settle(affair, locked, made, facts.STEP_CORRECTED, body, actor, at)
+        made = further_act(locked, step.key, step.zh, actor, at, form=changed, corrects=act, reason=reason)
+        kept = {key: value for key, value in changed.items() if key in hidden}
+        _settle(affair, locked, made, facts.STEP_CORRECTED, body, actor, at, kept)
     return made
 
 
 def withdraw_act(*, affair: Affair, act: Act, reason: str, actor: Actor, at: datetime) -> Act:
     """Take back an act that its procedure lets be taken back; the affair is then the sum without it.
 
-    Only the newest act, and only by who took it: what others built on it stands.
+    Only the newest act, and only by who took it: what others built on it stands. Periods the act started
+    end with it, and papers it ordered are void.
 
     Right:  affairs:affair:correct
     Writes: affairs.step.withdrawn
     Raises: NotAllowed, NotFound, NotYet, Conflict
     """
-    require(actor, Rights.CORRECT, region=affair.region_code)
+    reach(actor, Rights.CORRECT, affair)
     spec = spec_of(affair)
     step = spec.step(act.step)
-    reason = _reason(reason)
+    reason = reason_of(reason)
     with transaction.atomic():
         locked = Affair.objects.select_for_update().get(pk=affair.pk)
         acts = list(locked.acts.all())
@@ -93,41 +99,43 @@ def withdraw_act(*, affair: Affair, act: Act, reason: str, actor: Actor, at: dat
             raise NotYet(f"“{act.zh}”不能撤回", remedy="可以用更正，或按程序另作决定")
         if acts[-1].pk != act.pk or act.actor_uid != actor.person_uid:
             raise Conflict("只有办理人可以撤回，且其后没有别的办理", remedy="可以用更正")
-        made = _further(locked, acts, step.key, f"撤回{step.zh}", actor, at, withdraws=act, reason=reason)
+        made = further_act(locked, step.key, f"撤回{step.zh}", actor, at, withdraws=act, reason=reason)
+        _undo(locked, act, reason, actor, at)
         body = {"step": step.key, "step_zh": step.zh, "order": act.order, "reason": reason}
         _settle(affair, locked, made, facts.STEP_WITHDRAWN, body, actor, at)
     return made
 
 
-def _reason(text: str) -> str:
-    text = " ".join(text.split())
-    if not 4 <= len(text) <= 300:
-        raise BadInput("请写明理由，4到300字", remedy="写清哪里错、为什么错")
-    return text
-
-
-def _further(
-    affair: Affair, acts: list[Act], step: str, zh: str, actor: Actor, at: datetime, **more: Any
-) -> Act:
-    return Act.objects.create(
-        affair=affair, order=len(acts) + 1, step=step, zh=zh, at=at, day=day_of(at), actor_uid=actor.person_uid,
-        actor_name=actor.name, post_title=actor.post_title, unit_name=actor.unit_name, state=affair.state, **more,
-    )  # fmt: skip
-
-
 def _settle(
-    given: Affair, locked: Affair, act: Act, kind: str, body: dict[str, Any], actor: Actor, at: datetime
-) -> None:
+    given: Affair, locked: Affair, act: Act, kind: str, body: dict[str, Any], actor: Actor, at: datetime,
+    private: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
     """Sum the acts anew, write the fact, and let the caller's object see it."""
     spec = spec_of(locked)
     after = sum_of(spec, acts_of(spec, list(locked.acts.all())))
     locked.state, locked.data, locked.version = after.state, encode(after.data), locked.version + 1
-    fact = record(kind, body=body, **frame_of(locked, actor, at))
+    locked.due_on = next_due(locked, spec)
+    fact = record(kind, body=body, private=private or None, **frame_of(locked, actor, at))
     act.fact_uid, act.state = fact.uid, after.state
     act.save(update_fields=["fact_uid", "state"])
     locked.last_fact = fact.uid
     locked.save()
     given.refresh_from_db()
+
+
+def _is_mended(act: Act) -> bool:
+    """A correction, a withdrawal and what was withdrawn are mended no further."""
+    return bool(act.corrects_id or act.withdraws_id) or act.withdrawals.exists()
+
+
+def _undo(affair: Affair, act: Act, reason: str, actor: Actor, at: datetime) -> None:
+    """Take back what followed from a withdrawn act: periods it started end, papers it ordered do not stand."""
+    PaperDue.objects.filter(act=act, is_done=False).delete()
+    for paper in affair.papers.filter(act=act).exclude(state__in=[Paper.State.VOIDED, Paper.State.CORRECTED]):
+        _end_paper(paper, Paper.State.VOIDED, f"{act.zh}已撤回：{reason}"[:300], actor, at)
+    for clock in clocks_of(affair):
+        if act.fact_uid and clock.cause == act.fact_uid:
+            stop_clock(clock, outcome=f"{act.zh}已撤回", actor=actor, at=at, because=[act.fact_uid])
 
 
 def void_paper(*, paper: Paper, reason: str, actor: Actor, at: datetime) -> Paper:
@@ -138,7 +146,7 @@ def void_paper(*, paper: Paper, reason: str, actor: Actor, at: datetime) -> Pape
     Raises: NotAllowed, NotFound, Conflict, BadInput
     """
     require(actor, Rights.PAPER_VOID, region=paper.region_code)
-    return _end_paper(paper, Paper.State.VOIDED, _reason(reason), actor, at)
+    return _end_paper(paper, Paper.State.VOIDED, reason_of(reason), actor, at)
 
 
 def _end_paper(paper: Paper, state: str, reason: str, actor: Actor, at: datetime) -> Paper:
@@ -172,7 +180,7 @@ def correct_paper(*, paper: Paper, reason: str, actor: Actor, at: datetime) -> P
     """
     require(actor, Rights.PAPER_VOID, region=paper.region_code)
     with transaction.atomic():
-        old = _end_paper(paper, Paper.State.CORRECTED, _reason(reason), actor, at)
+        old = _end_paper(paper, Paper.State.CORRECTED, reason_of(reason), actor, at)
         made = replace_paper(old=old, actor=actor, at=at)
     return print_paper(paper=made, actor=actor, at=at)
 
@@ -196,7 +204,11 @@ def preview_move(affair: Affair) -> MovePreview:
     old_steps, new_steps = ({step.key: step.zh for step in spec.steps} for spec in (old, new))
     is_same = affair.definition.digest == digest_of(new)
     faults = [] if new.state(affair.state) else [f"新程序没有“{affair.state}”这个状态"]
-    faults += [f"已办的“{act.zh}”在新程序里没有" for act in affair.acts.all() if act.step not in new_steps]
+    faults += [
+        f"已办的“{act.zh}”在新程序里没有"
+        for act in affair.acts.all()
+        if act.step in old_steps and act.step not in new_steps
+    ]
     return MovePreview(
         old.version, new.version, is_same, not faults and not is_same,
         tuple(zh for key, zh in new_steps.items() if key not in old_steps),
@@ -221,7 +233,7 @@ def move_definition(*, affair: Affair, reason: str, actor: Actor, at: datetime) 
         body = {
             "from_version": preview.from_version,
             "to_version": preview.to_version,
-            "reason": _reason(reason),
+            "reason": reason_of(reason),
         }
         fact = record(facts.AFFAIR_MOVED, body=body, **frame_of(locked, actor, at))
         locked.version, locked.last_fact = locked.version + 1, fact.uid

@@ -9,10 +9,11 @@ from quanheng.foundation.people.api import Person, Unit
 from quanheng.registry.api import Subject
 
 from .mark_models import AgencySeal, PaperSignature
+from .side_models import Lapse, Partner
 
 __all__ = [
-    "Act", "Affair", "AffairLink", "AffairOfficer", "AgencySeal", "Definition", "Evidence", "NumberSeries", "Paper",
-    "PaperDue", "PaperSignature",
+    "Act", "Affair", "AffairLink", "AffairOfficer", "AgencySeal", "Definition", "Evidence", "Lapse",
+    "NumberSeries", "Paper", "PaperDue", "PaperSignature", "Partner",
 ]  # fmt: skip
 
 
@@ -61,6 +62,8 @@ class Affair(models.Model):
     because_uid = models.CharField(max_length=32, blank=True)
     opened_fact = models.CharField(max_length=32, blank=True)
     last_fact = models.CharField(max_length=32, blank=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-__all__ = ["SECOND_FACTOR", "SYSTEM", "Rights"]
+__all__ = ["OWN_ONLY", "SECOND_FACTOR", "SYSTEM", "Rights"]
 
 
 class Rights(StrEnum):
@@ -18,6 +18,10 @@ class Rights(StrEnum):
     CLOSE = "affairs:affair:close"
     ASSIGN = "affairs:affair:assign"
     TRANSFER = "affairs:affair:transfer"
+    DELEGATE = "affairs:affair:delegate"
+    SHARE = "affairs:affair:share"
+    MERGE = "affairs:affair:merge"
+    SPLIT = "affairs:affair:split"
     CORRECT = "affairs:affair:correct"
     EXPORT = "affairs:affair:export"
     PAPER_READ = "affairs:paper:read"
@@ -30,6 +34,9 @@ class Rights(StrEnum):
 SECOND_FACTOR = frozenset(
     {Rights.DECIDE, Rights.CLOSE, Rights.PAPER_VOID, Rights.SEAL_MANAGE, Rights.DEFINITION_MOVE}
 )
+
+# What the handling unit never lets another do for it: to decide, and to close what was decided.
+OWN_ONLY = frozenset({Rights.DECIDE, Rights.CLOSE, Rights.DEFINITION_MOVE})
 
 # The worker opens what a flow asks for and makes the papers that an act has ordered; it takes no step.
 SYSTEM = frozenset({Rights.READ, Rights.OPEN, Rights.PAPER_READ, Rights.PAPER_MAKE})

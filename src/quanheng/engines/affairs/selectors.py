@@ -8,22 +8,24 @@ from django.db.models import F, Q, QuerySet
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import NotFound
-from quanheng.foundation.ledger.api import Fact, find_facts
-from quanheng.foundation.people.api import Actor, visible_to
-from quanheng.packkit.affair import AffairSpec, FormField
+from quanheng.foundation.ledger.api import Fact
+from quanheng.foundation.ledger.api import Rights as LedgerRights
+from quanheng.foundation.people.api import Actor, may
+from quanheng.packkit.affair import FormField
 from quanheng.registry.api import Subject
 
 from .definitions import code_titles, spec_of
 from .forms import FormContext, choices_of
 from .machine import StepChoice, available
 from .models import Affair, Paper
+from .reach import may_reach, seen_by
 from .rights import Rights
 from .standing import row_of, sum_of
 from .viewing import acts_of, clocks_of, file_of
 
 __all__ = [
-    "CardLine", "CompletenessLine", "FieldView", "PublicPaper", "RoadStop", "affair_card", "available_steps",
-    "case_completeness", "count_affairs", "find_affairs", "find_paper_by_code", "find_papers", "form_of", "get_affair",
+    "CardLine", "FieldView", "PublicPaper", "RoadStop", "affair_card", "available_steps",
+    "count_affairs", "find_affairs", "find_paper_by_code", "find_papers", "form_of", "get_affair",
     "get_paper", "road_of", "timeline_of",
 ]  # fmt: skip
 
@@ -46,12 +48,14 @@ def find_affairs(
 ) -> QuerySet[Affair]:
     """List affairs the actor may see; by due day the nearest first, those without one last.
 
+    One sees the affairs of one's district and those in which one's unit takes part (联合办理、委托办理).
+
     ``lamp`` needs ``today``: red is past due, amber within a week, green later. The exact lamp of a clock,
     in working days, is the clock's own affair; the list sorts and filters by calendar days.
 
     Right: affairs:affair:read
     """
-    rows = visible_to(actor, Rights.READ, Affair.objects.select_related("subject", "unit", "definition"))
+    rows = seen_by(actor, Rights.READ, Affair.objects.select_related("subject", "unit", "definition"))
     text = q.strip()
     if text:
         rows = rows.filter(
@@ -87,7 +91,7 @@ def count_affairs(actor: Actor, **filters: Any) -> int:
 def get_affair(actor: Actor, uid: str) -> Affair:
     """Open one affair; outside the jurisdiction it does not exist. Right: affairs:affair:read. Raises: NotFound"""
     rows = Affair.objects.select_related("subject", "unit", "definition")
-    found = visible_to(actor, Rights.READ, rows).filter(uid=uid).first()
+    found = seen_by(actor, Rights.READ, rows).filter(uid=uid).first()
     if found is None:
         raise NotFound("没有这个事项，或不在您的管辖范围内", remedy="请核对案号")
     return found
@@ -200,68 +204,26 @@ def affair_card(affair: Affair, *, only_first: bool = False) -> list[CardLine]:
 
 
 def timeline_of(actor: Actor, affair: Affair, *, limit: int = 200) -> list[Fact]:
-    """List the facts of an affair, its clocks and papers, newest first. Right: ledger:fact:read"""
+    """List the facts of an affair the actor may see, its clocks and papers, newest first.
+
+    Whoever may see the affair may read how it came to be so, also from before it was handed over.
+
+    Right: ledger:fact:read
+    """
+    if not may(actor, LedgerRights.FACT_READ) or not may_reach(actor, affair):
+        return []
     refs = [
         str(affair.ref),
         *(str(row.ref) for row in clocks_of(affair)),
         *(str(row.ref) for row in affair.papers.all()),
     ]
-    return list(find_facts(actor).filter(object_ref__in=refs)[:limit])
-
-
-@dataclass(frozen=True, slots=True)
-class CompletenessLine:
-    """One act that the law demands of the file: present, missing, or done late."""
-
-    zh: str
-    article: str
-    state: Literal["present", "missing", "late", "waiting"]
-    on: date | None
-    due_on: date | None
-    lacking: tuple[str, ...]
-
-
-def case_completeness(affair: Affair, at: datetime) -> list[CompletenessLine]:
-    """Lay the file beside the list of acts the law demands, in the order of the procedure.
-
-    A demand whose condition does not hold is left out; one whose time has not come in an open affair is
-    waiting, not missing.
-    """
-    spec: AffairSpec = spec_of(affair)
-    day = day_of(at)
-    views = acts_of(spec, list(affair.acts.all()))
-    standing, file = sum_of(spec, views), file_of(affair, spec, day)
-    row = row_of(spec, standing, file, day)
-    made = set(affair.papers.exclude(state=Paper.State.VOIDED).values_list("document", flat=True))
-    lines = []
-    for demand in spec.demands:
-        if not demand.applies(row):
-            continue
-        done = next((act.day for act in views if act.step in demand.steps), None)
-        clock = file.clock(demand.clock) if demand.clock else None
-        due = clock.due_on if clock else None
-        lacking = tuple(key for key in demand.documents if done and key not in made)
-        lines.append(
-            CompletenessLine(
-                demand.zh, demand.article, _state(affair, done, due, day, lacking), done, due, lacking
-            )
-        )
-    return lines
-
-
-def _state(
-    affair: Affair, done: date | None, due: date | None, day: date, lacking: tuple[str, ...]
-) -> Literal["present", "missing", "late", "waiting"]:
-    if done is None:
-        return "waiting" if affair.is_open and (due is None or day <= due) else "missing"
-    if lacking:
-        return "missing"
-    return "late" if due is not None and done > due else "present"
+    return list(Fact.objects.filter(object_ref__in=refs).order_by("-id")[:limit])
 
 
 def find_papers(actor: Actor, *, affair: Affair | None = None, q: str = "") -> QuerySet[Paper]:
     """List papers the actor may see, newest first. Right: affairs:paper:read"""
-    rows = visible_to(actor, Rights.PAPER_READ, Paper.objects.select_related("affair", "pdf", "docx"))
+    papers = Paper.objects.select_related("affair", "pdf", "docx")
+    rows = seen_by(actor, Rights.PAPER_READ, papers, affair_field="affair")
     if affair is not None:
         rows = rows.filter(affair=affair)
     if q.strip():

@@ -24,6 +24,7 @@ from .machine import StepChoice, judge
 from .models import Act, Affair, PaperDue
 from .numbers import agency_of, next_number, number_prefix
 from .papers.making import make_due_papers
+from .reach import reach
 from .rights import Rights
 from .standing import row_of, sum_of
 from .viewing import acts_of, file_of
@@ -124,14 +125,15 @@ def take_step(
     them ordered, and the worker makes them.
 
     Right:  the step's own
-    Writes: affairs.step.taken, and what the step declares (affairs.decision.served, affairs.affair.closed)
+    Writes: affairs.step.taken, and what the step declares (affairs.decision.served, affairs.affair.closed,
+        affairs.affair.reopened)
     Raises: NotAllowed, NotFound, Conflict, NotYet, Expired, BadInput
     """
     spec = spec_of(affair)
     declared = spec.step(step)
     if declared is None or not declared.frm:
         raise BadInput(f"这种事项没有“{step}”这一步", remedy="请从列出的步骤里选")
-    require(actor, Rights.READ, region=affair.region_code)
+    reach(actor, Rights.READ, affair)
     if declared.serves:
         # what is about to be served must exist as a paper, even if a crash left it ordered only
         make_due_papers(affair=affair, actor=actor, at=at, prints=False)
@@ -227,6 +229,8 @@ def _follow(
     affair.state, affair.data = after.state, encode(after.data)
     if state is not None and state.terminal:
         affair.is_open, affair.closed_on, affair.outcome = False, day, state.outcome or state.key
+    elif step.reopens:
+        affair.is_open, affair.closed_on, affair.outcome = True, None, ""
     if step.key == spec.numbered_at and not affair.number and spec.number_word:
         affair.number = next_number(number_prefix(agency_of(affair.unit)) + spec.number_word, day)
     fact = _record(affair, spec, step, act, old_state, actor, at, because)
@@ -271,6 +275,9 @@ def _record(
     act.save(update_fields=["fact_uid"])
     if not step.frm:
         affair.opened_fact = fact.uid
+    if step.reopens:
+        again = {"state_zh": body["state_zh"], "kind": affair.key, "kind_zh": spec.zh}
+        fact = record(facts.AFFAIR_REOPENED, body=again, because=[fact], **frame)
     if step.fact in facts.TAKING_FACTS:
         fact = record(step.fact, body=served_body(affair, spec), because=[fact], **frame)
     if not affair.is_open:

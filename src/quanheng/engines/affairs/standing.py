@@ -6,10 +6,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from quanheng.packkit.accrual import Accrual, Accrued, Flow, reckon_accrual
 from quanheng.packkit.affair import AffairSpec
 from quanheng.packkit.discretion import band_of, fine_range, propose
 
-__all__ = ["ActView", "ClockView", "FileView", "OfficerView", "Standing", "row_of", "sum_of"]
+from .hands import PartnerView
+
+__all__ = [
+    "LAPSE",
+    "ActView",
+    "ClockView",
+    "FileView",
+    "OfficerView",
+    "Standing",
+    "accrued_on",
+    "row_of",
+    "sum_of",
+]
+
+LAPSE = "lapse."
+"""How the act is named that writes down what follows on the expiry of a clock: ``lapse.decision``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +67,20 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """What lies in the file beside the acts."""
+    """What lies in the file beside the acts, and who handles it beside its own unit.
+
+    ``ended`` is a sentence when the affair no longer stands on its own (it was joined into another).
+    """
 
     officers: tuple[OfficerView, ...] = ()
     clocks: tuple[ClockView, ...] = ()
     exhibits: tuple[str, ...] = ()  # kinds of evidence, one entry an exhibit
     subject: Mapping[str, Any] = field(default_factory=dict)
     law: Mapping[str, Any] = field(default_factory=dict)
+    region: str = ""
+    unit_name: str = ""
+    partners: tuple[PartnerView, ...] = ()
+    ended: str = ""
 
     def clock(self, key: str) -> ClockView | None:
         """Give the latest clock of that key."""
@@ -73,6 +96,8 @@ class Standing:
     taken: Mapping[str, int]
     takers: Mapping[str, frozenset[str]]
     visited: frozenset[str]
+    lapsed: frozenset[str] = frozenset()
+    flows: Mapping[str, Flow] = field(default_factory=dict)
 
 
 def sum_of(spec: AffairSpec, acts: Sequence[ActView]) -> Standing:
@@ -82,23 +107,81 @@ def sum_of(spec: AffairSpec, acts: Sequence[ActView]) -> Standing:
     taken = dict.fromkeys((one.key for one in spec.steps), 0)
     takers: dict[str, set[str]] = {}
     visited: set[str] = set()
+    lapsed: set[str] = set()
     for act in acts:
         if act.order in withdrawn or act.withdraws is not None:
             continue
         data.update(act.form)
         if act.corrects is not None:
             continue
+        if act.step.startswith(LAPSE):
+            state = _lapse(spec, act.step.removeprefix(LAPSE), lapsed) or state
+            visited.add(state)
+            continue
         step = spec.step(act.step)
         if step is None:
-            continue  # an act of an older definition that a migration kept; its data still count
+            continue  # an act of an older definition, or one beside the procedure, such as a joining
+        lapsed -= {one.clock for one in step.clocks if one.do == "start"}
         taken[act.step] += 1
         takers.setdefault(act.step, set()).add(act.actor_uid)
         state = step.to or state
         visited.add(state)
     data.update(_totals(spec, acts, withdrawn))
     return Standing(
-        state, data, taken, {key: frozenset(value) for key, value in takers.items()}, frozenset(visited)
+        state, data, taken, {key: frozenset(value) for key, value in takers.items()}, frozenset(visited),
+        frozenset(lapsed), {one.key: _flow(one, acts, withdrawn) for one in spec.accruals},
+    )  # fmt: skip
+
+
+def _lapse(spec: AffairSpec, key: str, lapsed: set[str]) -> str | None:
+    """Count a clock as run out with its consequence, and give the state it leads to, if any."""
+    clock = spec.clock(key)
+    if clock is None or clock.on_expiry is None:
+        return None
+    lapsed.add(key)
+    return clock.on_expiry.to
+
+
+def _flow(accrual: Accrual, acts: Sequence[ActView], withdrawn: set[int]) -> Flow:
+    """Gather what the acts say of one accrual: what was paid when, and while what nothing grows."""
+    corrected = {act.corrects: act.form for act in acts if act.corrects is not None}
+
+    def said(step: str, *names: str) -> list[tuple[Any, ...]]:
+        found = [
+            {**act.form, **corrected.get(act.order, {})}
+            for act in acts
+            if act.step == step and act.order not in withdrawn and act.corrects is None
+        ]
+        return [tuple(form.get(name) for name in names) for form in found]
+
+    less, stays = accrual.less, accrual.stays
+    paid = said(less.step, less.on, less.amount) if less else []
+    begun = [day for (day,) in said(stays.from_step, stays.from_day)] if stays else []
+    ended = [day for (day,) in said(stays.to_step, stays.to_day)] if stays else []
+    ends: list[date | None] = [*ended, *[None] * len(begun)]
+    return Flow(
+        tuple((day, Decimal(str(amount))) for day, amount in paid if day and amount is not None),
+        tuple((day, end) for day, end in zip(begun, ends, strict=False) if day),
     )
+
+
+def accrued_on(
+    spec: AffairSpec, standing: Standing, file: FileView, day: date, known: Mapping[str, Any] | None = None
+) -> dict[str, Accrued]:
+    """Reckon what has grown on money not paid by the end of a day, with its working.
+
+    Nothing grows before the clock for paying has begun; an agreed later day takes the place of its last one.
+    """
+    known = standing.data if known is None else known
+    found: dict[str, Accrued] = {}
+    for one in spec.accruals:
+        clock, amount, rate = file.clock(one.clock), known.get(one.of), file.law.get(one.rate)
+        if clock is None or clock.due_on is None or amount is None or rate is None:
+            continue
+        agreed = [later for name in one.later_due if isinstance(later := known.get(name), date)]
+        due_on, flow = max([clock.due_on, *agreed]), standing.flows.get(one.key, Flow())
+        found[one.key] = reckon_accrual(Decimal(str(amount)), Decimal(str(rate)), due_on, day, flow)
+    return found
 
 
 def _totals(spec: AffairSpec, acts: Sequence[ActView], withdrawn: set[int]) -> dict[str, Decimal]:
@@ -119,7 +202,10 @@ def _totals(spec: AffairSpec, acts: Sequence[ActView], withdrawn: set[int]) -> d
 def row_of(
     spec: AffairSpec, standing: Standing, file: FileView, day: date, form: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Build the row that conditions read; with ``form``, what is being entered counts as entered."""
+    """Build the row that conditions read; with ``form``, what is being entered counts as entered.
+
+    ``before.`` is what was written down before it.
+    """
     clocks = {
         one.key: {
             "state": one.state, "due_on": one.due_on, "started_on": one.started_on, "extensions": one.extensions,
@@ -127,10 +213,11 @@ def row_of(
         for one in file.clocks
     }  # fmt: skip
     known = {**standing.data, **(form or {})}
+    known |= {key: one.amount for key, one in accrued_on(spec, standing, file, day, known).items()}
     known |= _reckoned(spec, known, standing)
     known |= _shares(spec, {**known, "law": dict(file.law)})
     return {
-        **known, "form": dict(form) if form is not None else {}, "state": standing.state,
+        **known, "before": dict(standing.data), "form": dict(form) if form is not None else {}, "state": standing.state,
         "taken": dict(standing.taken), "clocks": clocks, "subject": dict(file.subject), "law": dict(file.law),
         "exhibits": len(file.exhibits), "officers": len(file.officers), "day": day,
     }  # fmt: skip

@@ -4,16 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from quanheng.base.errors import NoRuleInForce
 from quanheng.foundation.clock.api import Clock
 from quanheng.foundation.law.api import value_on
 from quanheng.packkit.affair import AffairSpec
 
 from .forms import decode
-from .models import Act, Affair
+from .hands import PartnerView
+from .models import Act, Affair, Evidence
 from .standing import ActView, ClockView, FileView, OfficerView
 
-__all__ = ["acts_of", "clocks_of", "file_of", "officers_on", "subject_row"]
+__all__ = [
+    "acts_of", "clocks_of", "ended_words", "evidence_of", "file_of", "officers_on", "partners_on", "subject_row",
+]  # fmt: skip
 
 
 def acts_of(spec: AffairSpec, acts: Sequence[Act]) -> list[ActView]:
@@ -79,6 +84,31 @@ def file_of(affair: Affair, spec: AffairSpec, day: date) -> FileView:
     )  # fmt: skip
     return FileView(
         officers=tuple(officers_on(affair, day)), clocks=clocks,
-        exhibits=tuple(affair.evidence.values_list("kind", flat=True)),
-        subject=subject_row(affair), law=law_row(spec, affair.opened_on),
+        exhibits=tuple(evidence_of(affair).values_list("kind", flat=True)),
+        subject=subject_row(affair), law=law_row(spec, affair.opened_on), region=affair.region_code,
+        unit_name=affair.unit.name, partners=partners_on(affair, day), ended=ended_words(affair),
     )  # fmt: skip
+
+
+def evidence_of(affair: Affair) -> QuerySet[Evidence]:
+    """List the evidence of an affair and of those that were joined into it."""
+    return Evidence.objects.filter(Q(affair=affair) | Q(affair__merged_into=affair))
+
+
+def partners_on(affair: Affair, day: date) -> tuple[PartnerView, ...]:
+    """List who handles the affair beside its own unit on a day."""
+    rows = affair.partners.select_related("unit", "person").filter(ended_on=None)
+    return tuple(
+        PartnerView(
+            row.kind == row.Kind.JOINT, row.unit.path, row.who, row.person.uid if row.person else "",
+            frozenset(row.steps),
+        )
+        for row in rows
+        if row.is_active(day)
+    )  # fmt: skip
+
+
+def ended_words(affair: Affair) -> str:
+    """Say into which affair this one was joined; nothing for one that stands on its own."""
+    lead = affair.merged_into
+    return f"事项已并入“{lead.title}”{lead.number}" if lead else ""

@@ -26,7 +26,8 @@ class Actor:
 
     ``regions`` are prefixes of region codes ("" = everywhere). ``withheld`` are rights the post
     holds but that wait for a second factor: they are not in ``rights``, so no service can be
-    fooled; they are kept only to say why. ``glass`` are the things outside the jurisdiction
+    fooled; they are kept only to say why. ``on`` is the day seen from, None for the worker, who has no
+    post that could end. ``glass`` are the things outside the jurisdiction
     that this person may read for now.
     """
 
@@ -47,6 +48,7 @@ class Actor:
     glass: tuple[str, ...] = ()
     role_key: str = ""
     unit_path: str = ""
+    on: date | None = None
 
 
 def system_actor(name: str) -> Actor:
@@ -97,6 +99,7 @@ def actor_for(
         rights=named - withheld, regions=tuple(sorted(row.prefix for row in post.unit.regions.all())),
         has_certificate=person.has_certificate(on), second_factor=second_factor, withheld=withheld,
         glass=_open_glass(person, at) if at else (), role_key=post.role.key, unit_path=post.unit.path,
+        on=on,
     )  # fmt: skip
 
 
