@@ -11,6 +11,7 @@ from .expiry import let_lapse
 from .export import export_case
 from .facts import DECISION_SERVED
 from .filing import assign_officers, attach_exhibit, link_affair
+from .identity import ProtectedField, Revealed, erase_identity, kept_values, protected_fields, reveal_identity
 from .machine import StepChoice
 from .mending import (
     MovePreview,
@@ -23,6 +24,7 @@ from .mending import (
 )
 from .merging import MergedView, merge_affairs, merged_into
 from .models import Act, Affair, Definition, Evidence, Paper, PaperDue, Partner
+from .opening import Opening, openings_of
 from .papers.making import make_due_papers, make_paper, print_paper
 from .papers.page import paper_html, verify_url
 from .partners import delegate_steps, end_partner, end_partners_due, share_affair
@@ -52,14 +54,16 @@ from .transferring import transfer_affair
 
 __all__ = [
     "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine", "Definition",
-    "Evidence", "FieldView", "MergedView", "MovePreview", "Paper", "PaperDue", "Partner", "Proposal",
-    "PublicPaper", "PublicProgress", "PublicStop", "Rights", "RoadStop", "StepChoice", "ToldText",
-    "affair_card", "assign_officers", "attach_exhibit", "available_steps", "case_completeness",
-    "correct_act", "correct_paper", "count_affairs", "current_spec", "delegate_steps", "end_partner",
-    "end_partners_due", "export_case", "find_affairs", "find_evidence", "find_paper_by_code",
-    "find_papers", "follow_clocks", "form_of", "get_affair", "get_paper", "kinds_of_affair",
+    "Evidence", "FieldView", "MergedView", "MovePreview", "Opening", "Paper", "PaperDue", "Partner",
+    "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights",
+    "RoadStop", "StepChoice", "ToldText", "affair_card", "assign_officers", "attach_exhibit",
+    "available_steps", "case_completeness", "correct_act", "correct_paper", "count_affairs",
+    "current_spec", "delegate_steps", "end_partner", "end_partners_due", "erase_identity",
+    "export_case", "find_affairs", "find_evidence", "find_paper_by_code", "find_papers",
+    "follow_clocks", "form_of", "get_affair", "get_paper", "kept_values", "kinds_of_affair",
     "let_lapse", "link_affair", "make_due_papers", "make_paper", "merge_affairs", "merged_into",
-    "move_definition", "open_affair", "paper_html", "preview_move", "print_paper", "propose_penalty",
-    "public_progress", "rehearse", "road_of", "share_affair", "spec_of", "split_affair", "take_step",
-    "timeline_of", "transfer_affair", "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
+    "move_definition", "open_affair", "openings_of", "paper_html", "preview_move", "print_paper",
+    "propose_penalty", "protected_fields", "public_progress", "rehearse", "reveal_identity", "road_of",
+    "share_affair", "spec_of", "split_affair", "take_step", "timeline_of", "transfer_affair",
+    "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
 ]  # fmt: skip

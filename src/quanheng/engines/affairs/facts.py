@@ -19,6 +19,8 @@ __all__ = [
     "DECISION_SERVED",
     "DELEGATION_ENDED",
     "EVIDENCE_ATTACHED",
+    "IDENTITY_ERASED",
+    "IDENTITY_REVEALED",
     "LIMIT_LAPSED",
     "PAPER_CORRECTED",
     "PAPER_MADE",
@@ -46,6 +48,8 @@ AFFAIR_ABSORBED = "affairs.affair.absorbed"
 AFFAIR_SPLIT = "affairs.affair.split"
 AFFAIR_REOPENED = "affairs.affair.reopened"
 LIMIT_LAPSED = "affairs.limit.lapsed"
+IDENTITY_REVEALED = "affairs.identity.revealed"
+IDENTITY_ERASED = "affairs.identity.erased"
 STEP_TAKEN = "affairs.step.taken"
 STEP_CORRECTED = "affairs.step.corrected"
 STEP_WITHDRAWN = "affairs.step.withdrawn"
@@ -72,6 +76,8 @@ _SENTENCES = {
     AFFAIR_REOPENED: "{actor}重新办理，事项现为“{state_zh}”",
     LIMIT_LAPSED: "“{clock_zh}”于{due}期满：{follows}",
     AFFAIR_EXPORTED: "{actor}导出案卷，共{parts}件",
+    IDENTITY_REVEALED: "{actor}查看了{field}，用途：{purpose}",
+    IDENTITY_ERASED: "{actor}删除了受保护的身份信息，理由：{reason}",
     STEP_TAKEN: "{actor}办理“{step_zh}”，事项现为“{state_zh}”",
     STEP_CORRECTED: "{actor}更正“{step_zh}”的记载：{fields}，理由：{reason}",
     STEP_WITHDRAWN: "{actor}撤回“{step_zh}”，理由：{reason}",

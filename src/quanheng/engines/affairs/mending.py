@@ -19,6 +19,7 @@ from .definitions import code_titles, current_spec, digest_of, keep_definition, 
 from .filing import frame_of, touch
 from .forms import FormContext, clean_form, encode
 from .further import further_act, reason_of
+from .identity import keep_identity, part_protected
 from .models import Act, Affair, Paper, PaperDue
 from .papers.making import print_paper, replace_paper
 from .reach import reach
@@ -62,11 +63,14 @@ def correct_act(
         acts = list(locked.acts.all())
         standing, file = sum_of(spec, acts_of(spec, acts)), file_of(locked, spec, day_of(at))
         context = FormContext(spec, row_of(spec, standing, file, day_of(at)), day_of(at), code_titles)
-        whole = encode(clean_form(step, {**act.form, **form}, context))
+        clean = clean_form(step, {**act.form, **form}, context)
+        open_form, secret = part_protected(step, clean, {**context.row, **clean, "form": clean})
+        whole = encode(open_form)
         changed = {key: value for key, value in whole.items() if act.form.get(key) != value}
-        if not changed:
+        if not changed and not secret:
             raise BadInput("没有改动", remedy="请填写要更正的内容")
-        names = "、".join(field.zh for field in step.form if field.key in changed)
+        named = [field.zh for field in step.form if field.key in changed]
+        names = "、".join([*named, "受保护的身份信息"] if secret else named)
         hidden = {field.key for field in step.form if field.private}
         body = {
             "step": step.key, "step_zh": step.zh, "order": act.order, "fields": names, "reason": reason,
@@ -74,6 +78,7 @@ def correct_act(
         }  # fmt: skip
         made = further_act(locked, step.key, step.zh, actor, at, form=changed, corrects=act, reason=reason)
         kept = {key: value for key, value in changed.items() if key in hidden}
+        keep_identity(locked, made, secret)
         _settle(affair, locked, made, facts.STEP_CORRECTED, body, actor, at, kept)
     return made
 

@@ -8,11 +8,12 @@ from quanheng.foundation.ledger.api import Exhibit
 from quanheng.foundation.people.api import Person, Unit
 from quanheng.registry.api import Subject
 
+from .identity_models import KeptIdentity
 from .mark_models import AgencySeal, PaperSignature
 from .side_models import Lapse, Partner
 
 __all__ = [
-    "Act", "Affair", "AffairLink", "AffairOfficer", "AgencySeal", "Definition", "Evidence", "Lapse",
+    "Act", "Affair", "AffairLink", "AffairOfficer", "AgencySeal", "Definition", "Evidence", "KeptIdentity", "Lapse",
     "NumberSeries", "Paper", "PaperDue", "PaperSignature", "Partner",
 ]  # fmt: skip
 

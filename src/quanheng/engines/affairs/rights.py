@@ -29,6 +29,8 @@ class Rights(StrEnum):
     PAPER_VOID = "affairs:paper:void"
     SEAL_MANAGE = "affairs:seal:manage"
     DEFINITION_MOVE = "affairs:definition:move"
+    IDENTITY_READ = "affairs:identity:read"
+    IDENTITY_ERASE = "affairs:identity:erase"
 
 
 SECOND_FACTOR = frozenset(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from quanheng.base.days import CHINA, day_of
+from quanheng.base.digest import sha256
 from quanheng.base.errors import BadInput, Conflict, Expired, NotAllowed, NotYet, Refusal
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import Exhibit, Fact, record
@@ -20,6 +21,7 @@ from .decisions import mark_served, served_body
 from .definitions import code_titles, current_spec, keep_definition, spec_of
 from .filing import attach_evidence, attach_links, put_officers
 from .forms import FormContext, clean_form, encode, split_private
+from .identity import keep_identity, part_protected
 from .machine import StepChoice, judge
 from .models import Act, Affair, PaperDue
 from .numbers import agency_of, next_number, number_prefix
@@ -66,7 +68,7 @@ def open_affair(
     unit = unit or _unit_for(actor, region or (subject.region_code if subject else ""))
     region = region or (subject.region_code if subject else "") or unit.region_code
     require(actor, spec.opening.who.right, region=region)
-    cause = _uid_of(because[0]) if because else token[:32]
+    cause = _once(spec, form) or (_uid_of(because[0]) if because else token[:32])
     title = " ".join(title.split())
     if not 2 <= len(title) <= 200:
         raise BadInput("事项名称须为2到200字", remedy="写明涉嫌的行为，如“涉嫌经营超过保质期的食品”")
@@ -195,11 +197,13 @@ def _enter(
     form = clean_form(step, raw, context)
     if step.frm:
         _stop_unless(judge(spec, step, before, file, actor, day, form=form), step)
+    open_form, secret = part_protected(step, form, row_of(spec, before, file, day, form))
     act = Act.objects.create(
         affair=affair, order=len(earlier) + 1, step=step.key, zh=step.zh, at=at, day=day,
         actor_uid=actor.person_uid, actor_name=actor.name, post_title=actor.post_title, unit_name=actor.unit_name,
-        form=encode(form), state=step.to or before.state, token=token,
+        form=encode(open_form), state=step.to or before.state, token=token,
     )  # fmt: skip
+    keep_identity(affair, act, secret)
     _follow(affair, spec, step, act, form, actor, at, because)
     return act
 
@@ -289,6 +293,12 @@ def _record(
         }
         fact = record(facts.AFFAIR_CLOSED, body=ended, because=[fact], **frame)
     return fact
+
+
+def _once(spec: AffairSpec, form: Mapping[str, Any]) -> str:
+    """Give the cause that stands for a number of the matter's own: the same number opens one matter only."""
+    value = str(form.get(spec.once_by) or "").strip() if spec.once_by else ""
+    return sha256(f"{spec.once_by}:{value}".encode()).hex()[:32] if value else ""
 
 
 def _uid_of(fact: Fact | str) -> str:
