@@ -17,6 +17,7 @@ from .decision_to_notice import publish_decision
 from .entry_to_class import reckon_anew
 from .finding_to_affair import open_affair_for
 from .record_to_notice import follow_record
+from .step_to_affair import open_what_follows
 from .voice_to_affair import end_voice_of, follow_step, open_affair_for_voice, reopen_for_voice
 
 __all__ = ["ROAD", "Turn", "join"]
@@ -34,6 +35,7 @@ class Turn:
 ROAD: tuple[Turn, ...] = (
     Turn("risk.alert.judged", "flows.inspections", open_task_for),
     Turn("inspections.finding.recorded", "flows.affairs", open_affair_for),
+    Turn("affairs.step.taken", "flows.opens", open_what_follows),
     Turn("affairs.decision.served", "flows.credit", enter_decision),
     Turn("affairs.decision.served", "flows.disclosure", publish_decision),
     Turn("credit.entry.expired", "flows.classes", reckon_anew),
