@@ -29,24 +29,25 @@ UNITS = [
 # Patterns of rights by role. "*" stands for one part; a pattern that no room answers yet is passed over.
 READ = ["*:*:read"]
 OFFICER = [*READ, "registry:subject:*", "registry:value:reveal", "inspections:*:*", "risk:*:*", "affairs:*:*",
-           "clock:*:*", "ledger:*:*", "credit:*:*", "disclosure:*:*", "intake:voice:*", "intake:contact:*",
+           *(f"clock:*:{verb}" for verb in ("read", "recompute", "import", "apply")),
+           "ledger:*:*", "credit:*:*", "disclosure:*:*", "intake:voice:*", "intake:contact:*",
            "intake:reopening:*", "people:outside:*"]  # fmt: skip
 ROLES = {
     "system_admin": ("系统管理员", True, ["people:*:*", *READ]),
     "bureau_leader": (
         "局负责人",
         True,
-        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break"],
+        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break", "clock:*:oversee_bureau"],
     ),
     "division_head": (
         "科室负责人",
         True,
-        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break"],
+        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break", "clock:*:oversee_unit"],
     ),
     "legal_reviewer": ("法制审核", True, [*READ, "affairs:*:*"]),
     "case_officer": ("办案人员", False, OFFICER),
     "inspector": ("检查人员", False, [*READ, "inspections:*:*", "registry:subject:*"]),
-    "station_head": ("所长", True, [*OFFICER, "people:post:delegate"]),
+    "station_head": ("所长", True, [*OFFICER, "people:post:delegate", "clock:*:oversee_unit"]),
     "station_officer": ("所执法人员", False, [*OFFICER, "people:glass:break"]),
     "data_clerk": (
         "数据专员",

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from quanheng.base.errors import BadInput, Conflict
 from quanheng.datacentre.api import Batch, Centre, Division, Divisions
+from quanheng.engines.affairs import api as affairs
 from quanheng.engines.credit import api as credit
 from quanheng.engines.disclosure import api as disclosure
 from quanheng.foundation.clock import api as clock
@@ -102,6 +103,9 @@ def keep_times(at: datetime) -> None:
     worker = system_actor("road")
     finish_calendars(at)
     clock.expire_clocks(actor=worker, at=at)
+    affairs.let_lapse(actor=worker, at=at)
+    affairs.end_partners_due(actor=worker, at=at)
+    clock.escalate(actor=worker, at=at)
     disclosure.take_down_due(actor=worker, at=at)
     credit.expire_entries(actor=worker, at=at)
 

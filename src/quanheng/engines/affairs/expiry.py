@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from quanheng.base.days import CHINA, day_of
 from quanheng.base.errors import NotAllowed
 from quanheng.base.refs import Ref
-from quanheng.foundation.clock.api import Clock, stop_clock
+from quanheng.foundation.clock.api import Clock, escalate_now, stop_clock
 from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.people.api import Actor
 from quanheng.packkit.affair import AffairSpec, ClockSpec, OnExpiry
@@ -122,6 +122,8 @@ def _write(
     affair.version, affair.last_fact = affair.version + 1, fact.uid
     if state is not None and state.terminal:
         _close(affair, spec, state.outcome or state.key, state.zh, fact, actor, at)
+    elif after.escalates:
+        escalate_now(clock, actor=actor, at=at)
     affair.due_on = next_due(affair, spec) if affair.is_open else None
     affair.save()
     return act

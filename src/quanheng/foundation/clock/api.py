@@ -23,9 +23,10 @@ from .calendars import (
     unfinished_calendars,
 )
 from .carrying import carry_clock, hand_over_clocks
+from .escalating import escalate, escalate_now, find_escalations, note_escalation
 from .explain import explain
 from .lamp import Beam, Lamp, Segment, beam, lamp, split_working
-from .models import CalendarMove, CalendarVersion, Clock
+from .models import CalendarMove, CalendarVersion, Clock, Escalation
 from .notice_file import NoticeFault, ReadNotice, read_notice
 from .periods import Period, first_to_end, period_on
 from .reckon import Due, Pause, Rule, WorkingLine, reckon_due
@@ -37,14 +38,15 @@ from .selectors import clocks_of, count_clocks, find_clocks, get_clock
 from .services import extend_clock, pause_clock, resume_clock, start_clock, stop_clock
 
 __all__ = [
-    "CONSEQUENCES", "Beam", "Calendar", "CalendarMove", "CalendarVersion", "Clock", "Due", "Lamp",
-    "MovedDue", "NoticeFault", "OwnerWords", "Pause", "Period", "ReadNotice", "Rights", "Rule",
+    "CONSEQUENCES", "Beam", "Calendar", "CalendarMove", "CalendarVersion", "Clock", "Due", "Escalation",
+    "Lamp", "MovedDue", "NoticeFault", "OwnerWords", "Pause", "Period", "ReadNotice", "Rights", "Rule",
     "Segment", "WorkingLine", "apply_calendar", "beam", "begin_trial", "calendar_mark", "calendar_of",
-    "calendar_with", "carry_clock", "clocks_of", "count_clocks", "day_by_day", "expire_clocks",
-    "explain", "extend_clock", "find_calendars", "find_clocks", "find_moves", "first_to_end",
-    "forget_versions", "get_calendar", "get_clock", "hand_over_clocks", "import_calendar",
-    "lacking_years", "lamp", "pause_clock", "period_on", "read_notice", "read_pauses", "read_rule",
-    "read_start", "reckon_due", "recompute", "refresh_calendar", "resume_clock", "rule_choices",
-    "rule_on", "run_apply", "run_trial", "split_working", "start_clock", "stop_clock",
-    "uncovered_years", "unfinished_calendars", "working_calendar", "would_move",
+    "calendar_with", "carry_clock", "clocks_of", "count_clocks", "day_by_day", "escalate",
+    "escalate_now", "expire_clocks", "explain", "extend_clock", "find_calendars", "find_clocks",
+    "find_escalations", "find_moves", "first_to_end", "forget_versions", "get_calendar", "get_clock",
+    "hand_over_clocks", "import_calendar", "lacking_years", "lamp", "note_escalation", "pause_clock",
+    "period_on", "read_notice", "read_pauses", "read_rule", "read_start", "reckon_due", "recompute",
+    "refresh_calendar", "resume_clock", "rule_choices", "rule_on", "run_apply", "run_trial",
+    "split_working", "start_clock", "stop_clock", "uncovered_years", "unfinished_calendars",
+    "working_calendar", "would_move",
 ]  # fmt: skip

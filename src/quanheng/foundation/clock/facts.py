@@ -6,8 +6,10 @@ __all__ = [
     "CALENDAR_APPLIED",
     "CALENDAR_IMPORTED",
     "CARRIED",
+    "ESCALATED",
     "EXPIRED",
     "EXTENDED",
+    "NOTED",
     "PAUSED",
     "RECOMPUTED",
     "RESUMED",
@@ -20,6 +22,8 @@ PAUSED = "clock.limit.paused"
 RESUMED = "clock.limit.resumed"
 EXTENDED = "clock.limit.extended"
 EXPIRED = "clock.limit.expired"
+ESCALATED = "clock.limit.escalated"
+NOTED = "clock.limit.noted"
 STOPPED = "clock.limit.stopped"
 CARRIED = "clock.limit.carried"
 RECOMPUTED = "clock.limit.recomputed"
@@ -40,3 +44,5 @@ define(
     room="clock",
     sentence="启用{year}年放假安排第{number}版（{notice}），事由：{reason}；改动到期日{moves}个",
 )
+define(ESCALATED, room="clock", sentence="“{name}”{words}，告知{level_zh}")
+define(NOTED, room="clock", sentence="{actor}知悉“{name}”{words}")

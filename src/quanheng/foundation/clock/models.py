@@ -9,9 +9,10 @@ from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 
 from .calendar_models import CalendarMove, CalendarVersion
+from .escalation_models import Escalation
 from .rule import Pause, WorkingLine
 
-__all__ = ["CalendarMove", "CalendarVersion", "Clock"]
+__all__ = ["CalendarMove", "CalendarVersion", "Clock", "Escalation"]
 
 
 class Clock(models.Model):

@@ -10,6 +10,8 @@ class Rights(StrEnum):
 
     LIMIT_READ = "clock:limit:read"
     LIMIT_RECOMPUTE = "clock:limit:recompute"
+    LIMIT_OVERSEE_UNIT = "clock:limit:oversee_unit"
+    LIMIT_OVERSEE_BUREAU = "clock:limit:oversee_bureau"
     CALENDAR_READ = "clock:calendar:read"
     CALENDAR_IMPORT = "clock:calendar:import"
     CALENDAR_APPLY = "clock:calendar:apply"
