@@ -1,6 +1,7 @@
 """A batch becomes part of the register once, however often and however brokenly it is delivered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from quanheng.base.errors import NotAllowed
 from quanheng.foundation.ledger.api import get_fact
 from quanheng.registry import api as registry
 from tests.people import MORNING, City, actor
-from tests.registry.lines import XIXIN, batch, come_in, licence, line, subject
+from tests.registry.lines import MONDAY, XIXIN, batch, come_in, licence, line, subject
 
 TUESDAY = date(2026, 11, 24)
 
@@ -157,6 +158,20 @@ def test_entries_of_a_typed_register_lie_where_their_subject_lies(city: City) ->
     assert list(registry.find_records(actor("陈思远"), register="sampling")) == [kept]
     assert not registry.find_records(actor("余海生"), register="sampling")
     assert registry.SourceRecord.objects.get(line=2).subject is None
+
+
+def test_an_entry_that_only_names_its_business_changes_nothing_but_the_day(city: City) -> None:
+    come_in([line(1, "凤城茶店")], batch("b1", seen_on=MONDAY))
+    entry = registry.RegisterRow(
+        entity_key="e1", line=1, register="complaint", key="T-1", values={"name": "乱写的名字", "phone": "1"},
+    )  # fmt: skip
+    report = come_in([entry], batch("c1", source="complaints", seen_on=TUESDAY))
+    found = registry.Subject.objects.get(entity_key="e1")
+    assert (found.name, found.phone, found.seen_on) == ("凤城茶店", "", TUESDAY)
+    assert (report.subjects_changed, report.records) == (1, 1)
+    come_in([replace(entry, line=2, key="T-0")], batch("c0", source="complaints", seen_on=MONDAY))
+    found.refresh_from_db()
+    assert found.seen_on == TUESDAY
 
 
 def test_registering_needs_the_right(city: City) -> None:

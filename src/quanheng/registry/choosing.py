@@ -11,10 +11,11 @@ from typing import Any
 from .fields import ALSO, CONTACT, FIELDS, read_value
 from .models import SourceRecord
 
-__all__ = ["OFFICER", "Ranks", "Voice", "choose", "voices"]
+__all__ = ["LICENCE", "OFFICER", "Ranks", "Voice", "choose", "voices"]
 
 OFFICER = "officer"
 UNDECLARED = 500  # a register of subjects that no pack ranked
+LICENCE = "licence"
 BESIDE = 900  # a licence line that says, by the way, where its holder is
 
 
@@ -38,7 +39,15 @@ class Ranks:
             return UNDECLARED if declared is None else declared
         if field not in CONTACT:
             return None
-        return declared if declared is not None or record.register != "licence" else BESIDE
+        return declared if declared is not None or record.register != LICENCE else BESIDE
+
+    def hears(self, record: SourceRecord) -> bool:
+        """Say whether a line may speak of its subject at all; most lines of typed registers may not."""
+        return (
+            record.register in ("", LICENCE)
+            or record.source == OFFICER
+            or any((record.source, name) in self.by_field for name in ("", *CONTACT))
+        )
 
     def title(self, source: str) -> str:
         """Give a source's Chinese name."""

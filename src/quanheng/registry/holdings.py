@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from .choosing import LICENCE
 from .fields import address_key, as_plain
 from .models import Licence, Record, Site, SourceRecord, Subject
 from .projection import index_subjects
@@ -11,7 +12,6 @@ from .rows import RegisterRow
 
 __all__ = ["keep_licences", "keep_records"]
 
-LICENCE = "licence"
 Pair = tuple[RegisterRow, SourceRecord]
 
 
