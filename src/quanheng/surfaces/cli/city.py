@@ -81,6 +81,7 @@ def demo(
     house.open_house()
     from quanheng_demo.play import make_demo
 
+    house.settle_for_long_work()
     with say.progress(quiet=as_json) as tell:
         data = make_demo(house.home(), subjects, seed, day, tell)
     house.write_card(is_ready=True, sign_ins=data["sign_ins"])

@@ -69,6 +69,7 @@ def road(
     house.open_house()
     from quanheng.flows import api as flows
 
+    house.settle_for_long_work()
     with say.progress(quiet=as_json) as tell:
         report = flows.run_road(house.instant(day), house.home(), tell)
     say.answer(report.as_dict(), as_json=as_json, words=tell_counts(report.as_dict()))
