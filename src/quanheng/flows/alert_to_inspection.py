@@ -22,6 +22,8 @@ def open_task_for(fact: Fact) -> None:
         return
     worker = system_actor("road")
     alert = risk.get_alert(worker, fact.object_ref.partition(":")[2])
+    if alert.subject is None:
+        return  # a place or a product cannot be visited; the officer who judged it knows whom to see
     inspections.open_task(
         actor=worker, at=fact.at, subject_uid=alert.subject.uid, inspection=inspection, kind=_FOR_CAUSE,
         alert=Ref("risk.alert", alert.uid), because=[fact],

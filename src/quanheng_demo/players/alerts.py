@@ -23,7 +23,7 @@ def plan_judgements(show: Show, company: Company, raised_on: date, most: int) ->
 
     The alerts of the last day stay new: somebody has to find work on the desk.
     """
-    rows = risk.Alert.objects.filter(raised_on=raised_on).select_related("subject")
+    rows = risk.Alert.objects.filter(raised_on=raised_on, subject__isnull=False).select_related("subject")
     ranked = sorted(
         rows, key=lambda alert: (-alert.score, alert.signal, alert.subject.uscc or "", alert.subject.name)
     )

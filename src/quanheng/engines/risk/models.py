@@ -34,8 +34,10 @@ class SignalRun(models.Model):
 class Alert(models.Model):
     """One signal's hint about one business, to be judged by a person.
 
-    Born in a run, one for a signal, a business and a day, and no second one while the signal rests. It is a
-    hint, not a finding: nothing follows from it until a person has judged it. Reasons and origin are kept
+    Born in a run, one for a signal, a business and a day, and no second one while the signal rests; or raised
+    for something another room has found (``about_ref``), once for that thing, which need not be one business:
+    ``about`` then names it. It is a hint, not a finding: nothing follows from it until a person has judged
+    it. Reasons and origin are kept
     as they were and never change.
     """
 
@@ -51,8 +53,13 @@ class Alert(models.Model):
         LOW = "低", "低"
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
-    subject = models.ForeignKey("registry.Subject", on_delete=models.PROTECT, related_name="alerts")
+    subject = models.ForeignKey(
+        "registry.Subject", null=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    about = models.CharField(max_length=200, blank=True)
+    about_ref = models.CharField(max_length=120, blank=True)
     signal = models.CharField(max_length=60)
+    signal_zh = models.CharField(max_length=40, blank=True)  # of a signal that no pack's risk/ declares
     signal_version = models.PositiveIntegerField(default=1)
     is_trial = models.BooleanField(default=False)
     level = models.CharField(max_length=2, choices=Level)
@@ -69,7 +76,7 @@ class Alert(models.Model):
     raised_at = models.DateTimeField()
     rests_until = models.DateField()
     region_code = models.CharField(max_length=12, db_index=True)
-    run = models.ForeignKey(SignalRun, on_delete=models.PROTECT, related_name="alert_rows")
+    run = models.ForeignKey(SignalRun, null=True, on_delete=models.PROTECT, related_name="alert_rows")
     fact_uid = models.CharField(max_length=32, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     judged_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
@@ -79,7 +86,10 @@ class Alert(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["signal", "subject", "raised_on"], name="risk_alert_once_a_day")
+            models.UniqueConstraint(fields=["signal", "subject", "raised_on"], name="risk_alert_once_a_day"),
+            models.UniqueConstraint(
+                fields=["about_ref"], name="risk_alert_once_a_thing", condition=~models.Q(about_ref="")
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-score", "-id"], name="risk_alert_to_judge"),
@@ -87,3 +97,8 @@ class Alert(models.Model):
             models.Index(fields=["signal", "rests_until"], name="risk_alert_resting"),
         ]
         ordering = ["-score", "-id"]
+
+    @property
+    def title(self) -> str:
+        """Whom or what the alert is about, in words."""
+        return self.subject.name if self.subject else self.about

@@ -139,8 +139,8 @@ def judge_alert(
         }  # fmt: skip
         fact = record(
             ALERT_JUDGED, object=Ref("risk.alert", alert.uid), actor=actor, at=at, body=body,
-            subject=Ref("registry.subject", alert.subject.uid), because=[alert.fact_uid, *because],
-            region=alert.region_code,
+            subject=Ref("registry.subject", alert.subject.uid) if alert.subject else None,
+            because=[alert.fact_uid, *because], region=alert.region_code,
         )  # fmt: skip
         alert.state, alert.judge_reason, alert.judged_at = verdict, said, at
         alert.judged_by_id, alert.judge_fact_uid = actor.person_id, fact.uid

@@ -30,8 +30,8 @@ Region = Annotated[str, Query(description="行政区划代码的前几位")]
 def _alert(one: risk.Alert) -> dict[str, Any]:
     spec = packs().signals.get(one.signal)
     return {
-        "uid": one.uid, "subject": party_of(one.subject), "signal": one.signal,
-        "signal_zh": spec.zh if spec else one.signal, "level": one.level, "score": one.score, "state": one.state,
+        "uid": one.uid, "subject": party_of(one.subject) if one.subject else None, "about": one.title,
+        "signal": one.signal, "signal_zh": spec.zh if spec else one.signal_zh or one.signal, "level": one.level, "score": one.score, "state": one.state,
         "state_zh": one.get_state_display(), "is_trial": one.is_trial, "sentence": one.sentence,
         "raised_on": one.raised_on, "region_code": one.region_code, "fact": one.fact_uid,
     }  # fmt: skip

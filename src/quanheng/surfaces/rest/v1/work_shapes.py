@@ -15,6 +15,7 @@ class AlertOut(Shape):
 
     uid: str
     subject: Party | None
+    about: str = Field(description="涉及的主体，或地方、商品、说法")
     signal: str
     signal_zh: str = Field(description="监测模型")
     level: str = Field(description="高、中、低")
