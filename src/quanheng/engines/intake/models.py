@@ -168,3 +168,6 @@ class Knock(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "span"], name="intake_knock_once")]
         indexes = [models.Index(fields=["at"], name="intake_knock_old")]
+
+
+from . import reading_models as reading_models  # noqa: E402 - the room's other tables, which point at these

@@ -16,10 +16,15 @@ class Rights(StrEnum):
     CONTACT_ERASE = "intake:contact:erase"
     REPORTER_READ = "intake:reporter:read"
     REOPEN_DECIDE = "intake:reopening:decide"
+    MODEL_TRAIN = "intake:model:train"
+    CLAIMANT_READ = "intake:claimant:read"
+    CLAIMANT_JUDGE = "intake:claimant:judge"
+    BURST_SEARCH = "intake:burst:search"
     BUSINESS_ANSWER = "intake:business:answer"  # of a business over its own complaints; no role names it
 
 
 SECOND_FACTOR: frozenset[Rights] = frozenset()
 
-# The worker takes in what the public sends and follows the matter; it answers nobody and looks at no contact.
-SYSTEM = frozenset({Rights.READ, Rights.RECEIVE})
+# The worker takes in what the public sends, follows the matter, looks for hot spots and trains the model it is asked
+# to train; it answers nobody, judges nobody and looks at no contact.
+SYSTEM = frozenset({Rights.READ, Rights.RECEIVE, Rights.BURST_SEARCH, Rights.MODEL_TRAIN})
