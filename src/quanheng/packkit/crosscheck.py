@@ -53,6 +53,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "documents": (("source.*", "law_sources"), ("by_hand.*", "any_affair")),
     "offices": (("unit", "units"), ("numbers.*.documents.*", "documents")),
+    "companions": (("beside.*", "affairs"), ("affair", "affairs")),
     "outcomes": (
         ("notice.due", "law"),
         ("notice.lasts.*", "law"),

@@ -64,6 +64,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("signals", "risk/", "signal:SignalSpec", "风险信号", part="signals"),
     Section("affairs", "affairs/", "affair:AffairSpec", "办理事项"),
     Section("intake", "intake.yml", "intake:IntakeSpec", "来件种类"),
+    Section("companions", "companions.yml", "companion:Companion", "相关事项"),
     Section("documents", "documents/", "document:DocumentSpec", "文书"),
     Section("outcomes", "outcomes.yml", "outcome:OutcomeSpec", "信用后果", part="outcomes"),
     Section("schemes", "outcomes.yml", "outcome:CreditScheme", "信用分级方案", part="schemes"),

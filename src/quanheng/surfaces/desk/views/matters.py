@@ -18,6 +18,7 @@ from quanheng.foundation.people.api import may
 from quanheng.registry import api as registry
 from quanheng.surfaces.desk.forms import colleagues, opening_fields, read_step_form, shown_fields
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
+from quanheng.surfaces.desk.views.beside import related_rows
 from quanheng.surfaces.web import Column, make_listing, now, today
 from quanheng.surfaces.words import code_list
 
@@ -124,6 +125,8 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
         "officers": list(found.officers.select_related("person").filter(until_on__isnull=True)),
         "may_add": may(request.actor, affairs.Rights.INVESTIGATE, region=found.region_code),
         "evidence_kinds": code_list("penalty.evidence_kind"),
+        "related": related_rows(request, found),
+        "companions": affairs.companions_of(found, request.actor, at),
     }
     return render(request, "desk/matter.html", context)
 
