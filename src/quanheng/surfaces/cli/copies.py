@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from quanheng.base.errors import BadInput, Conflict
+from quanheng.base.errors import BadInput, Conflict, Refusal
 
+from . import server_copy
 from .say import Progress
 
 __all__ = ["put_back", "take"]
@@ -26,7 +27,7 @@ def take(home: Path, target: Path, *, at: datetime, tell: Progress) -> dict[str,
     """Write the home into one file.
 
     The databases are copied by their own means while others may write: SQLite by its backup interface,
-    DuckDB by a checkpoint under its lock. A kill leaves no file under the target's name.
+    DuckDB by a checkpoint under its lock, PostgreSQL by its own dump. A kill leaves no file under the target's name.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.resolve().is_relative_to(home):
@@ -45,6 +46,11 @@ def take(home: Path, target: Path, *, at: datetime, tell: Progress) -> dict[str,
             source = _still(path, Path(scratch))
             digests[name] = _digest(source)
             tar.add(source, arcname=f"home/{name}")
+        if server_copy.server():
+            tell("备份 PostgreSQL 数据库", len(files), len(files))
+            source = server_copy.dump(Path(scratch))
+            digests[server_copy.DUMP] = _digest(source)
+            tar.add(source, arcname=f"home/{server_copy.DUMP}")
         body = json.dumps(
             {"made_at": at.isoformat(), "files": digests}, ensure_ascii=False, indent=1
         ).encode()
@@ -73,6 +79,9 @@ def put_back(source: Path, home: Path, *, replace: bool, tell: Progress) -> dict
         shutil.rmtree(fresh, ignore_errors=True)
         raise BadInput(f"备份文件读不出来：{wrong}", remedy="文件可能没有传完，请重新取一份") from wrong
     _check(fresh, tell)
+    dump = fresh / "home" / server_copy.DUMP
+    if dump.exists():
+        _put_back_server(dump, fresh, replace=replace)
     if home.exists() and any(home.iterdir()):
         home.replace(_spare(home))
     elif home.exists():
@@ -81,6 +90,17 @@ def put_back(source: Path, home: Path, *, replace: bool, tell: Progress) -> dict
     count = len(json.loads((fresh / _LIST).read_text(encoding="utf-8"))["files"])
     shutil.rmtree(fresh)
     return {"ok": True, "home": str(home), "files": count}
+
+
+def _put_back_server(dump: Path, fresh: Path, *, replace: bool) -> None:
+    """Restore the server's database first: it is written whole or not at all, and only then the home moves."""
+    try:
+        server_copy.may_put_back(replace=replace)
+        server_copy.put_back(dump)
+    except Refusal:
+        shutil.rmtree(fresh)
+        raise
+    dump.unlink()
 
 
 def _check(fresh: Path, tell: Progress) -> None:
