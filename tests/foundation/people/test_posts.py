@@ -22,7 +22,7 @@ def hand_on(city: City, by: str, whose: str, to: str, until: object = LAST) -> p
 
 def test_an_administrator_gives_and_ends_no_post_of_their_own(city: City) -> None:
     own = city.persons[ADMIN]
-    with pytest.raises(NotAllowed, match="不能给自己岗位") as refused:
+    with pytest.raises(NotAllowed, match="不能给自己任职") as refused:
         people.give_post(actor=actor(ADMIN), at=MORNING, person=own, unit=city.units["city"], title="局长",
                          role=people.Role.objects.get(key="bureau_leader"), starts_on=DAY)  # fmt: skip
     assert "另一位管理员" in str(refused.value.remedy)

@@ -197,7 +197,7 @@ def give_post(
     require(actor, Rights.POST_GIVE)
     _reach(actor, person, unit)
     if person.pk == actor.person_id:
-        raise NotAllowed("不能给自己岗位", remedy="请由另一位管理员办理")
+        raise NotAllowed("不能给自己任职", remedy="请由另一位管理员办理")
     if ends_on and ends_on < starts_on:
         raise BadInput("任职止期早于起期", field="ends_on")
     with transaction.atomic():
