@@ -39,6 +39,7 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
     "home",
+    "identity_over",
     "account",
     "search",
     "subjects",
@@ -110,6 +111,7 @@ ACTS = {
     "subject_amend",
     "paper_void",
     "exhibit_add",
+    "identity",
     "order_recheck",
     "task_start",
     "task_answers",
@@ -294,6 +296,7 @@ def test_acts_on_what_is_elsewhere_are_refused(house: dict[str, Any]) -> None:
     for name, uid in [
         ("subject_amend", house["subject"].uid),
         ("exhibit_add", house["affair"].uid),
+        ("identity", house["affair"].uid),
         ("task_start", house["task"].uid),
         ("notice_withdraw", house["notice"].uid),
     ]:

@@ -3,7 +3,6 @@
 from quanheng.packkit.discretion import Proposal
 
 from .cases import rehearse
-from .companions import CompanionChoice, RelatedAffair, companions_of, open_companion, related_of
 from .completeness import CompletenessLine, case_completeness
 from .definitions import current_spec, kinds_of_affair, spec_of
 from .due_days import AffairWords, follow_clocks, words_of_affairs
@@ -12,7 +11,15 @@ from .expiry import let_lapse
 from .export import export_case
 from .facts import DECISION_SERVED
 from .filing import assign_officers, attach_exhibit, link_affair
-from .identity import ProtectedField, Revealed, erase_identity, kept_values, protected_fields, reveal_identity
+from .identity import (
+    ProtectedField,
+    Revealed,
+    erase_identity,
+    hidden_fields,
+    kept_values,
+    protected_fields,
+    reveal_identity,
+)
 from .machine import StepChoice
 from .mending import (
     MovePreview,
@@ -54,17 +61,17 @@ from .splitting import split_affair
 from .transferring import transfer_affair
 
 __all__ = [
-    "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompanionChoice", "CompletenessLine", "Definition",
+    "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine", "Definition",
     "Evidence", "FieldView", "MergedView", "MovePreview", "Opening", "Paper", "PaperDue", "Partner",
-    "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "RelatedAffair", "Revealed", "Rights",
+    "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights",
     "RoadStop", "StepChoice", "ToldText", "affair_card", "assign_officers", "attach_exhibit",
-    "available_steps", "case_completeness", "companions_of", "correct_act", "correct_paper", "count_affairs",
+    "available_steps", "case_completeness", "correct_act", "correct_paper", "count_affairs",
     "current_spec", "delegate_steps", "end_partner", "end_partners_due", "erase_identity",
     "export_case", "find_affairs", "find_evidence", "find_paper_by_code", "find_papers",
-    "follow_clocks", "form_of", "get_affair", "get_paper", "kept_values", "kinds_of_affair",
+    "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields", "kept_values", "kinds_of_affair",
     "let_lapse", "link_affair", "make_due_papers", "make_paper", "merge_affairs", "merged_into",
-    "move_definition", "open_affair", "open_companion", "openings_of", "paper_html", "preview_move", "print_paper",
-    "propose_penalty", "protected_fields", "public_progress", "rehearse", "related_of", "reveal_identity", "road_of",
+    "move_definition", "open_affair", "openings_of", "paper_html", "preview_move", "print_paper",
+    "propose_penalty", "protected_fields", "public_progress", "rehearse", "reveal_identity", "road_of",
     "share_affair", "spec_of", "split_affair", "take_step", "timeline_of", "transfer_affair",
     "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
 ]  # fmt: skip

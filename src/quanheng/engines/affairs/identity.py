@@ -22,7 +22,7 @@ from .rights import Rights
 from .sealing import seal_value, unseal_value
 
 __all__ = [
-    "ProtectedField", "Revealed", "erase_identity", "keep_identity", "kept_values", "part_protected",
+    "ProtectedField", "Revealed", "erase_identity", "hidden_fields", "keep_identity", "kept_values", "part_protected",
     "protected_fields", "reveal_identity",
 ]  # fmt: skip
 
@@ -51,10 +51,24 @@ def keep_identity(affair: Affair, act: Act, values: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedField:
-    """One thing that may be kept apart. Whether it was given, and what, only a look tells."""
+    """One thing that a page does not show. Whether it was given, and what, only a look tells."""
 
     key: str
     zh: str
+    is_protected: bool = True
+
+
+def hidden_fields(affair: Affair) -> list[ProtectedField]:
+    """List what the page of an affair keeps back: what is protected, and private particulars written down."""
+    protected = protected_fields(affair)
+    known = {one.key for one in protected}
+    private = {
+        field.key: field.zh
+        for step in spec_of(affair).steps
+        for field in step.form
+        if field.private and field.key not in known and affair.data.get(field.key) not in (None, "", [])
+    }
+    return protected + [ProtectedField(key, zh, is_protected=False) for key, zh in private.items()]
 
 
 def protected_fields(affair: Affair) -> list[ProtectedField]:
@@ -90,21 +104,22 @@ class Revealed:
 
 
 def reveal_identity(*, affair: Affair, field: str, purpose: str, actor: Actor, at: datetime) -> Revealed:
-    """Show one protected value for a stated purpose, for ten minutes, and keep that it was shown.
+    """Show one value that the page keeps back, for a stated purpose, and keep that it was shown.
 
-    The right alone is not enough: it opens only what one handles oneself, or leads. The fact says who
-    looked at which field of which matter and why; the value is in no fact.
+    What is protected needs the right to read identities, a telephone of a complainant only the right to
+    reach people. The right alone is not enough: it opens only what one handles oneself, or leads. The page
+    shows the value for ten minutes. The fact says who looked at which field of which matter and why; the
+    value is in no fact.
 
     Law:    市场监督管理投诉举报处理办法 (duty to keep the reporter's identity secret)
-    Right:  affairs:identity:read
+    Right:  affairs:identity:read, or affairs:contact:read for what is private only
     Writes: affairs.identity.revealed
     Raises: NotAllowed, NotFound, BadInput
     """
-    require(actor, Rights.IDENTITY_READ, region=affair.region_code)
+    known = _field(spec_of(affair), field)
+    protected = known.is_protected({**affair.data, "form": affair.data})
+    require(actor, Rights.IDENTITY_READ if protected else Rights.CONTACT_READ, region=affair.region_code)
     _stop_unless_handled(affair, actor)
-    known = next((one for one in _declared(spec_of(affair)) if one.key == field), None)
-    if known is None:
-        raise BadInput("这一项不需要申请查看", field=field)
     purpose = " ".join(purpose.split())
     if not SHORTEST_PURPOSE <= len(purpose) <= 300:
         raise BadInput("查看须写明用途，4到300字", remedy="例如：电话告知处理结果", field="purpose")
@@ -114,8 +129,16 @@ def reveal_identity(*, affair: Affair, field: str, purpose: str, actor: Actor, a
             raise NotFound("身份信息已经删除", remedy="删除的理由见时间线")
         body = {"field": known.zh, "key": field, "purpose": purpose}
         record(facts.IDENTITY_REVEALED, body=body, **frame_of(affair, actor, at))
-        value = unseal_value(kept.sealed) if kept else None
+        value = unseal_value(kept.sealed) if kept else affair.data.get(field)
     return Revealed(field, known.zh, _words(known, value), at + SHOWN_FOR)
+
+
+def _field(spec: AffairSpec, key: str) -> FormField:
+    fields = (field for step in spec.steps for field in step.form if field.key == key and field.private)
+    found = next(fields, None)
+    if found is None:
+        raise BadInput("这一项不需要申请查看", field=key)
+    return found
 
 
 def _words(field: FormField, value: Any) -> str:

@@ -29,6 +29,7 @@ class Rights(StrEnum):
     PAPER_VOID = "affairs:paper:void"
     SEAL_MANAGE = "affairs:seal:manage"
     DEFINITION_MOVE = "affairs:definition:move"
+    CONTACT_READ = "affairs:contact:read"
     IDENTITY_READ = "affairs:identity:read"
     IDENTITY_ERASE = "affairs:identity:erase"
 

@@ -43,6 +43,7 @@ COLUMNS = [
     Column("立于", "opened_on", width="80px"),
     Column("承办单位", width="160px"),
 ]
+NAMED = "respondent_name"  # the field by which a form asks whom the matter is about
 LAMPS = {"red": "超期", "amber": "将到期", "green": "时间从容"}
 LARGEST_EXHIBIT = 20 * 1024 * 1024
 EXHIBIT_TYPES = {"image/jpeg", "image/png", "application/pdf", "video/mp4", "audio/mpeg", "text/plain"}
@@ -123,6 +124,9 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
         "completeness": affairs.case_completeness(found, at),
         "back": list(reversed(ledger.chain_back(found.opened_fact))) if found.opened_fact else [],
         "officers": list(found.officers.select_related("person").filter(until_on__isnull=True)),
+        "hidden": affairs.hidden_fields(found),
+        "may_identity": may(request.actor, affairs.Rights.IDENTITY_READ, region=found.region_code),
+        "may_contact": may(request.actor, affairs.Rights.CONTACT_READ, region=found.region_code),
         "may_add": may(request.actor, affairs.Rights.INVESTIGATE, region=found.region_code),
         "evidence_kinds": code_list("penalty.evidence_kind"),
         "related": related_rows(request, found),
@@ -133,12 +137,18 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
 
 @desk_page
 def matter_open(request: DeskRequest) -> HttpResponse:
-    """Register a lead by hand against a business, as the first act of a matter."""
-    found = registry.get_subject(
-        request.actor, request.GET.get("subject", "") or request.POST.get("subject", "")
-    )
-    kind = request.GET.get("kind") or request.POST.get("kind") or next(iter(affairs.kinds_of_affair())).key
+    """Register a matter by hand, as its first act: against a business of the register, or one only named.
+
+    Without a business only what the public brings may be registered, where the form itself asks whom it is
+    about; the matter then lies with the officer's own unit.
+    """
+    uid = request.GET.get("subject", "") or request.POST.get("subject", "")
+    found = registry.get_subject(request.actor, uid) if uid else None
+    listed = [one for one in affairs.kinds_of_affair() if found or one.opening.field(NAMED)]
+    kind = request.GET.get("kind") or request.POST.get("kind") or next(iter(one.key for one in listed), "")
     spec = affairs.current_spec(kind)
+    if spec not in listed:
+        raise BadInput("这种事项须先选定主体", remedy="请从主体页登记案源")
     persons = colleagues(request.actor, today())
     fields = shown_fields(opening_fields(spec), request.POST, persons=persons)
     context: dict[str, Any] = {
@@ -146,20 +156,22 @@ def matter_open(request: DeskRequest) -> HttpResponse:
         "spec": spec,
         "fields": fields,
         "title": request.POST.get("title", ""),
-        "kinds": affairs.kinds_of_affair(),
+        "kinds": listed,
         "token": secrets.token_hex(8),
     }
     if request.method != "POST":
         return render(request, "desk/matter_open.html", context)
     try:
+        form = read_step_form(fields, request.POST)
         made = affairs.open_affair(
             kind=kind,
             subject=found,
             title=request.POST.get("title", "").strip(),
-            form=read_step_form(fields, request.POST),
+            form=form,
             actor=request.actor,
             at=now(),
-            region=found.region_code,
+            region=found.region_code if found else "",
+            party_name="" if found else str(form.get(NAMED) or "")[:200],
             token=request.POST.get("token", ""),
         )
     except Refusal as refusal:
