@@ -87,6 +87,7 @@ OTHERS = {
     "export_file",
     "paper_file",
     "matter_open",
+    "matter_beside",
     "step",
     "draw",
     "draw_bundle",
