@@ -143,6 +143,8 @@ def standing(blocker: Any, home: Path) -> Iterator[Street]:
 
         patch.setattr(settings, "HOME", home)
         patch.setattr(settings, "MEDIA_ROOT", home / "files")
+        patch.setattr(settings, "HOME_CARD", {})  # whatever home the tests were started in
+        patch.setattr(settings, "IS_DEMO", False)
         cache.clear()
         yield build()
         transaction.set_rollback(True)
