@@ -10,7 +10,7 @@ from quanheng.base.errors import NotAllowed
 from quanheng.foundation.ledger.api import get_fact
 from quanheng.registry import api as registry
 from tests.people import MORNING, City, actor
-from tests.registry.lines import MONDAY, XIXIN, batch, come_in, licence, line, subject
+from tests.registry.lines import HUANGGANG, MONDAY, XIXIN, batch, come_in, licence, line, subject
 
 TUESDAY = date(2026, 11, 24)
 
@@ -158,6 +158,18 @@ def test_entries_of_a_typed_register_lie_where_their_subject_lies(city: City) ->
     assert list(registry.find_records(actor("陈思远"), register="sampling")) == [kept]
     assert not registry.find_records(actor("余海生"), register="sampling")
     assert registry.SourceRecord.objects.get(line=2).subject is None
+
+
+def test_entries_without_a_place_move_with_their_business_and_others_stay(city: City) -> None:
+    come_in([line(1, "甲茶店")])
+    entry = registry.RegisterRow(
+        entity_key="e1", line=1, register="sampling", key="S-1", values={"item": "白酒"}
+    )
+    placed = replace(entry, line=2, key="S-2", values={"item": "米酒", "region_code": XIXIN})
+    come_in([entry, placed], batch("s1", "sampling"))
+    come_in([line(1, "甲茶店", region_code=HUANGGANG)], batch("b2", seen_on=TUESDAY))
+    places = dict(registry.Record.objects.values_list("key", "region_code"))
+    assert places == {"S-1": HUANGGANG, "S-2": XIXIN}
 
 
 def test_an_entry_that_only_names_its_business_changes_nothing_but_the_day(city: City) -> None:

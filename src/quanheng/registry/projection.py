@@ -7,7 +7,7 @@ from typing import Any
 from . import index
 from .choosing import OFFICER, Ranks, Voice, choose
 from .fields import FIELDS, address_key
-from .models import FormerName, Licence, SourceRecord, Subject
+from .models import FormerName, Licence, Record, SourceRecord, Subject
 from .tokens import tokens_of
 
 __all__ = ["index_subjects", "project"]
@@ -47,6 +47,8 @@ def project(
         former += names
         if names or any(getattr(subject, column) != before[column] for column in FOUND_BY):
             refind.append(pk)
+        if pk not in born and subject.region_code != before["region_code"]:
+            _take_along(subject)
     if changed:
         Subject.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=["id"], update_fields=COLUMNS
@@ -55,6 +57,12 @@ def project(
         FormerName.objects.bulk_create(former, ignore_conflicts=True)
     index_subjects(refind, known=subjects)
     return len(changed)
+
+
+def _take_along(subject: Subject) -> None:
+    """Let entries without a place of their own move with their business, or its new district would not see them."""
+    entries = Record.objects.filter(subject=subject).exclude(source_record__values__has_key="region_code")
+    entries.update(region_code=subject.region_code)
 
 
 def _lines_of(subjects: dict[int, Subject]) -> dict[int, list[SourceRecord]]:
