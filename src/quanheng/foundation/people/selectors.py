@@ -24,7 +24,7 @@ __all__ = [
 
 
 def find_people(actor: Actor, *, q: str = "", unit: str = "") -> QuerySet[Person]:
-    """List people whose posts lie in one's own unit or below it, by user name.
+    """List people whose posts lie in one's own unit or below it, by user name; ``unit`` means it and those below.
 
     Right:  people:person:read
     Raises: NotAllowed
@@ -33,7 +33,8 @@ def find_people(actor: Actor, *, q: str = "", unit: str = "") -> QuerySet[Person
     rows = Person.objects.prefetch_related("posts__unit", "posts__role")
     rows = in_own_tree(actor, rows)
     if unit:
-        rows = rows.filter(posts__unit__uid=unit).distinct()
+        above = Unit.objects.filter(uid=unit).values_list("path", flat=True).first()
+        rows = rows.filter(posts__unit__path__startswith=above).distinct() if above else rows.none()
     if q:
         rows = rows.filter(Q(name__contains=q) | Q(username__icontains=q) | Q(certificate_no__contains=q))
     return rows
