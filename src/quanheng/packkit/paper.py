@@ -4,8 +4,9 @@ Texts are Jinja templates over the context that ``engines/affairs/papers/context
 are :data:`CONTEXT_NAMES`. A pack writes the words; margins, type, seal, receipt and foot are the program's.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
@@ -46,6 +47,16 @@ def _said(value: object) -> object:
     return "　　　" if value in (None, "") else value
 
 
+class _PaperEnvironment(SandboxedEnvironment):
+    """Reads ``form.items`` as the field of that name, never as what a mapping can do."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            is_there = attribute in obj or hasattr(type(obj), "__missing__")
+            return obj[attribute] if is_there else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
 @cache
 def paper_templates() -> SandboxedEnvironment:
     """Give the one environment for paper texts: sandboxed, and loud about an unknown name.
@@ -54,7 +65,7 @@ def paper_templates() -> SandboxedEnvironment:
     """
     from . import paper_words
 
-    environment = SandboxedEnvironment(
+    environment = _PaperEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, finalize=_said
     )
     environment.filters.update(paper_words.FILTERS)

@@ -96,16 +96,17 @@ def test_a_number_taken_and_rolled_back_is_taken_again():
     case = open_case()
     take(case, "verify", OFFICER, 1, {})
     who, at = actor(OFFICER, on=START), noon(START)
+    words = {"to": "潮安区局", "dispute": "两地均有库房", "reason": "主要库房在潮安"}
 
     def dies_after_numbering() -> None:
         with transaction.atomic():
-            affairs.make_paper(affair=case, document="PEN-30", actor=who, at=at, prints=False)
+            affairs.make_paper(affair=case, document="PEN-02", filled=words, actor=who, at=at, prints=False)
             raise RuntimeError("the machine dies here")
 
     with pytest.raises(RuntimeError):
         dies_after_numbering()
-    made = affairs.make_paper(affair=case, document="PEN-30", actor=who, at=at, prints=False)
-    assert made.number == "潮湘市监责改〔2026〕1号"
+    made = affairs.make_paper(affair=case, document="PEN-02", filled=words, actor=who, at=at, prints=False)
+    assert made.number == "潮湘市监指管〔2026〕1号"
 
 
 def test_a_message_delivered_twice_at_once_opens_one_case():

@@ -33,8 +33,13 @@ from .mending import (
 from .merging import MergedView, merge_affairs, merged_into
 from .models import Act, Affair, Definition, Evidence, Paper, PaperDue, Partner
 from .opening import Opening, openings_of
+from .papers.drafting import Draft, DraftField, PaperChoice, draft_paper, papers_to_make
 from .papers.making import make_due_papers, make_paper, print_paper
-from .papers.page import paper_html, verify_url
+from .papers.page import draft_html, paper_html, verify_url
+from .papers.printing import paper_file
+from .papers.register import REGISTER_HEAD, SeriesLine, find_register, list_series, take_register
+from .papers.seals import end_seal, find_seals, put_seal
+from .papers.signing import note_refusal, sign_paper, signing_places
 from .partners import delegate_steps, end_partner, end_partners_due, share_affair
 from .proposing import propose_penalty
 from .public import PublicProgress, PublicStop, ToldText, public_progress
@@ -61,6 +66,9 @@ from .splitting import split_affair
 from .transferring import transfer_affair
 
 __all__ = [
+    "REGISTER_HEAD", "Draft", "DraftField", "PaperChoice", "SeriesLine", "draft_html", "draft_paper", "end_seal",
+    "find_register", "find_seals", "list_series", "note_refusal", "paper_file", "papers_to_make", "put_seal",
+    "sign_paper", "signing_places", "take_register",
     "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine", "Definition",
     "Evidence", "FieldView", "MergedView", "MovePreview", "Opening", "Paper", "PaperDue", "Partner",
     "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights",

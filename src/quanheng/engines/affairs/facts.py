@@ -16,6 +16,7 @@ __all__ = [
     "AFFAIR_SHARED",
     "AFFAIR_SPLIT",
     "AFFAIR_TRANSFERRED",
+    "ANSWERS_EXPORTED",
     "DECISION_SERVED",
     "DELEGATION_ENDED",
     "EVIDENCE_ATTACHED",
@@ -24,7 +25,11 @@ __all__ = [
     "LIMIT_LAPSED",
     "PAPER_CORRECTED",
     "PAPER_MADE",
+    "PAPER_SIGNED",
     "PAPER_VOIDED",
+    "REGISTER_EXPORTED",
+    "SEAL_ENDED",
+    "SEAL_PUT",
     "SHARING_ENDED",
     "STEP_CORRECTED",
     "STEP_TAKEN",
@@ -39,6 +44,7 @@ AFFAIR_LINKED = "affairs.affair.linked"
 AFFAIR_MOVED = "affairs.affair.moved"
 AFFAIR_CLOSED = "affairs.affair.closed"
 AFFAIR_EXPORTED = "affairs.affair.exported"
+ANSWERS_EXPORTED = "affairs.answers.exported"
 AFFAIR_DELEGATED = "affairs.affair.delegated"
 DELEGATION_ENDED = "affairs.delegation.ended"
 AFFAIR_SHARED = "affairs.affair.shared"
@@ -57,6 +63,10 @@ EVIDENCE_ATTACHED = "affairs.evidence.attached"
 PAPER_MADE = "affairs.paper.made"
 PAPER_VOIDED = "affairs.paper.voided"
 PAPER_CORRECTED = "affairs.paper.corrected"
+PAPER_SIGNED = "affairs.paper.signed"
+REGISTER_EXPORTED = "affairs.register.exported"
+SEAL_PUT = "affairs.seal.put"
+SEAL_ENDED = "affairs.seal.ended"
 DECISION_SERVED = "affairs.decision.served"
 
 _SENTENCES = {
@@ -75,6 +85,7 @@ _SENTENCES = {
     AFFAIR_SPLIT: "{actor}从本事项分出“{part_title}”，理由：{reason}",
     AFFAIR_REOPENED: "{actor}重新办理，事项现为“{state_zh}”",
     LIMIT_LAPSED: "“{clock_zh}”于{due}期满：{follows}",
+    ANSWERS_EXPORTED: "{actor}导出{kind_zh}答复{rows}件（{since}至{until}）",
     AFFAIR_EXPORTED: "{actor}导出案卷，共{parts}件",
     IDENTITY_REVEALED: "{actor}查看了{field}，用途：{purpose}",
     IDENTITY_ERASED: "{actor}删除了受保护的身份信息，理由：{reason}",
@@ -85,6 +96,10 @@ _SENTENCES = {
     PAPER_MADE: "制作{document_zh}{number}",
     PAPER_VOIDED: "{actor}作废{document_zh}{number}，理由：{reason}",
     PAPER_CORRECTED: "{actor}以{number}更正{old_number}，理由：{reason}",
+    PAPER_SIGNED: "{document_zh}{number}：{role_zh}{how}",
+    REGISTER_EXPORTED: "{actor}导出文书登记簿，共{rows}份",
+    SEAL_PUT: "{actor}启用{agency}的印章图样，自{from_on}起",
+    SEAL_ENDED: "{actor}停用{agency}的印章图样，理由：{reason}",
     DECISION_SERVED: "{authority}向{party_name}送达{number}",
 }
 for _kind, _sentence in _SENTENCES.items():

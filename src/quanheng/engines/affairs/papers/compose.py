@@ -30,8 +30,9 @@ def compose(document: DocumentSpec, context: Mapping[str, Any]) -> list[Block]:
 
 
 def write(text: str, context: Mapping[str, Any]) -> str:
-    """Fill one text of a pack with what the context knows."""
-    return paper_templates().from_string(text).render(**context).strip()
+    """Fill one text of a pack with what the context knows; a full stop before a further mark is dropped."""
+    written = paper_templates().from_string(text).render(**context).strip()
+    return re.sub(r"。+([。，；])", r"\1", written)
 
 
 def _block(document: DocumentSpec, block: PaperBlock, context: Mapping[str, Any]) -> list[Block]:

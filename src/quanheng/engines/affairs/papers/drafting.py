@@ -149,8 +149,12 @@ def content_of(
 def fill(
     document: DocumentSpec, context: Mapping[str, Any], given: Mapping[str, str], *, is_final: bool
 ) -> dict[str, str]:
-    """Take an officer's words for the open parts, else what the file proposes."""
+    """Take an officer's words for the open parts, else what the file proposes.
+
+    In a proposal ``form`` is the act's own form and, where that is silent, what the file knows from before.
+    """
     values: dict[str, str] = {}
+    context = {**context, "form": Blank({**context["data"], **context["form"]})}
     for field in document.fields:
         text = given[field.key].strip() if field.key in given else write(field.prefill, context).strip("　 ")
         if len(text) > TEXT_LENGTH[field.kind]:
