@@ -117,12 +117,14 @@ def _declared() -> list[Companion]:
 
 
 def _lineage(spec: AffairSpec) -> set[str]:
-    """Name the kind and every kind it is built upon."""
-    found, base = {spec.key}, spec.base
-    while base and base not in found:
-        found.add(base)
-        above = packs().affairs.get(base)
-        base = above.base if above else ""
+    """Name the kind and every kind it is built upon, today or when the matter began."""
+    found, waiting = set[str](), [spec.key, spec.base]
+    while waiting:
+        key = waiting.pop()
+        if key and key not in found:
+            found.add(key)
+            above = packs().affairs.get(key)
+            waiting.append(above.base if above else "")
     return found
 
 

@@ -41,6 +41,15 @@ def _lamp(matter: affairs.Affair) -> clock.Lamp | None:
     return clock.lamp(nearest, today()) if nearest else None
 
 
+def _people(request: DeskRequest, matter: affairs.Affair) -> dict[str, str]:
+    """List who may be named: the officers of the matter at hand first, then one's colleagues."""
+    on_it = {
+        row.person.uid: f"{row.person.name}（{row.person.certificate_no or '未持证'}）"
+        for row in matter.officers.select_related("person").filter(until_on__isnull=True)
+    }
+    return on_it | colleagues(request.actor, today())
+
+
 @desk_page
 def matter_beside(request: DeskRequest, uid: str, key: str) -> HttpResponse:
     """Open another matter beside one: a measure, a letter, a transfer; what is known is filled in."""
@@ -52,7 +61,7 @@ def matter_beside(request: DeskRequest, uid: str, key: str) -> HttpResponse:
         affairs.FieldView(view.field, view.choices, choice.form.get(view.field.key))
         for view in opening_fields(affairs.current_spec(choice.kind))
     ]
-    fields = shown_fields(views, request.POST, persons=colleagues(request.actor, today()))
+    fields = shown_fields(views, request.POST, persons=_people(request, found))
     context: dict[str, Any] = {
         "matter": found,
         "choice": choice,
