@@ -31,7 +31,7 @@ READ = ["*:*:read"]
 OFFICER = [*READ, "registry:subject:*", "registry:value:reveal", "inspections:*:*", "risk:*:*", "affairs:*:*",
            *(f"clock:*:{verb}" for verb in ("read", "recompute", "import", "apply")),
            "ledger:*:*", "credit:*:*", "disclosure:*:*", "intake:voice:*", "intake:contact:*",
-           "intake:reopening:*", "people:outside:*"]  # fmt: skip
+           "intake:reopening:*", "intake:claimant:*", "intake:model:*", "people:outside:*"]  # fmt: skip
 ROLES = {
     "system_admin": ("系统管理员", True, ["people:*:*", *READ]),
     "bureau_leader": (
