@@ -6,6 +6,8 @@ import yaml
 
 from quanheng.surfaces.rest.openapi import COMMITTED, REFRESH, dump_openapi
 
+WRITING = {"/api/v1/hotline-orders", "/api/v1/affairs/{uid}/steps/{step}"}
+
 
 def test_the_committed_description_is_the_code() -> None:
     committed, written = COMMITTED.read_text(encoding="utf-8"), dump_openapi()
@@ -21,7 +23,7 @@ def test_every_endpoint_is_described_for_a_reader() -> None:
     names = set()
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
-            assert method == "get", path
+            assert method == "get" or path in WRITING, path
             assert operation["summary"], path
             assert operation["description"], path
             assert "default" in operation["responses"], path

@@ -28,6 +28,8 @@ DETAILS = {
 # The same for everyone with the scope, wherever they work.
 SAME = {"/clocks/explain": "?rule=penalty.publish&from=2026-11-02", "/plan": "", "/plan/coverage": ""}
 CLERKS = {"/batches": ""}
+# Orders of the hotline and steps: what each of the five is told stands in test_hotline.py.
+HOTLINE = {"/hotline-orders": "", "/hotline-orders/{order_no}": "", "/affairs/{uid}/steps/{step}": ""}
 PUBLIC = {
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
     "/public/ledger/proof/{uid}", "/public/papers/{code}",
@@ -59,7 +61,7 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    for table in (LISTS, DETAILS, SAME, CLERKS, PUBLIC):
+    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, PUBLIC):
         assert not placed & set(table)
         placed |= set(table)
     assert placed == paths
@@ -68,7 +70,7 @@ def test_every_endpoint_has_its_place_in_the_matrix() -> None:
 def closed(street: Street) -> Mapping[str, str]:
     """An address for each endpoint that needs a token."""
     details = {path: path.replace("{uid}", uid_of(street, name)) for path, name in DETAILS.items()}
-    return {path: path for path in LISTS} | details | {path: path + q for path, q in (SAME | CLERKS).items()}
+    return {path: path for path in LISTS} | details | {path: path + q for path, q in (SAME | CLERKS | HOTLINE).items()}
 
 
 def test_nobody_without_a_token_reads_anything(street: Street) -> None:

@@ -63,6 +63,7 @@ from .selectors import (
 )
 from .services import open_affair, take_step
 from .splitting import split_affair
+from .telling import ToldRow, export_told, find_by_own_number, find_told, kind_once_by, told_row
 from .transferring import transfer_affair
 
 __all__ = [
@@ -72,7 +73,8 @@ __all__ = [
     "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine", "Definition",
     "Evidence", "FieldView", "MergedView", "MovePreview", "Opening", "Paper", "PaperDue", "Partner",
     "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights",
-    "RoadStop", "StepChoice", "ToldText", "affair_card", "assign_officers", "attach_exhibit",
+    "RoadStop", "StepChoice", "ToldRow", "ToldText", "export_told", "find_by_own_number",
+    "find_told", "kind_once_by", "told_row", "affair_card", "assign_officers", "attach_exhibit",
     "available_steps", "case_completeness", "correct_act", "correct_paper", "count_affairs",
     "current_spec", "delegate_steps", "end_partner", "end_partners_due", "erase_identity",
     "export_case", "find_affairs", "find_evidence", "find_paper_by_code", "find_papers",

@@ -6,13 +6,22 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
+from quanheng.base.digest import sha256
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Unit
 from quanheng.packkit.office import NumberRule, OfficeSpec
 
 from .models import NumberSeries
 
-__all__ = ["Numbered", "agency_of", "next_number", "number_for", "number_prefix", "office_of"]
+__all__ = [
+    "Numbered",
+    "agency_of",
+    "next_number",
+    "number_for",
+    "number_prefix",
+    "office_of",
+    "own_number_key",
+]
 
 _BUREAUS = (Unit.Kind.CITY_BUREAU, Unit.Kind.COUNTY_BUREAU)
 FOR_EVER = 0  # the year of a series that does not start anew
@@ -98,3 +107,9 @@ def _take(series: str, year: int) -> int:
             NumberSeries.objects.bulk_create([NumberSeries(prefix=series, year=year)], ignore_conflicts=True)
             rows.update(last=F("last") + 1)
         return rows.get().last
+
+
+def own_number_key(field: str, value: str) -> str:
+    """Give the key under which a number that comes from outside opens one matter; empty for no number."""
+    value = value.strip()
+    return sha256(f"{field}:{value}".encode()).hex()[:32] if value else ""

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from quanheng.base.days import CHINA, day_of
-from quanheng.base.digest import sha256
 from quanheng.base.errors import BadInput, Conflict, Expired, NotAllowed, NotYet, Refusal
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import Exhibit, Fact, record
@@ -24,7 +23,7 @@ from .forms import FormContext, clean_form, encode, split_private
 from .identity import keep_identity, part_protected
 from .machine import StepChoice, judge
 from .models import Act, Affair, PaperDue
-from .numbers import agency_of, next_number, number_prefix
+from .numbers import agency_of, next_number, number_prefix, own_number_key
 from .papers.making import make_due_papers
 from .reach import reach
 from .rights import Rights
@@ -297,8 +296,7 @@ def _record(
 
 def _once(spec: AffairSpec, form: Mapping[str, Any]) -> str:
     """Give the cause that stands for a number of the matter's own: the same number opens one matter only."""
-    value = str(form.get(spec.once_by) or "").strip() if spec.once_by else ""
-    return sha256(f"{spec.once_by}:{value}".encode()).hex()[:32] if value else ""
+    return own_number_key(spec.once_by, str(form.get(spec.once_by) or "")) if spec.once_by else ""
 
 
 def _uid_of(fact: Fact | str) -> str:
