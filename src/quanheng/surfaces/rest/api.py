@@ -6,8 +6,10 @@ from ninja.renderers import JSONRenderer
 
 from .problems import attach
 from .v1.facts import router as facts
+from .v1.hotline import router as hotline
 from .v1.plan import router as plan
 from .v1.public import router as public
+from .v1.steps import router as steps
 from .v1.subjects import router as subjects
 from .v1.work import affairs_router, alerts_router, tasks_router
 
@@ -32,7 +34,7 @@ api = _Api(
     title="权衡开放接口",
     version="1",
     description=(
-        "只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
+        "除办理步骤和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
         "个人信息一律掩码。出错时一律答 application/problem+json（RFC 9457）。"
     ),
     renderer=_Plain(),
@@ -41,6 +43,6 @@ api = _Api(
     urls_namespace="rest",
 )
 attach(api)
-for _router in (subjects, alerts_router, tasks_router, affairs_router, facts, plan):
+for _router in (subjects, alerts_router, tasks_router, affairs_router, steps, hotline, facts, plan):
     api.add_router("", _router)
 api.add_router("/public", public)
