@@ -86,6 +86,7 @@ OTHERS = {
     "export",
     "export_file",
     "paper_file",
+    "matter_more",
     "matter_open",
     "matter_beside",
     "step",

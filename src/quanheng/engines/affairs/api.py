@@ -11,6 +11,7 @@ from .expiry import let_lapse
 from .export import export_case
 from .facts import DECISION_SERVED
 from .filing import assign_officers, attach_exhibit, link_affair
+from .further import said_in
 from .identity import (
     ProtectedField,
     Revealed,
@@ -40,7 +41,7 @@ from .papers.printing import paper_file
 from .papers.register import REGISTER_HEAD, SeriesLine, find_register, list_series, take_register
 from .papers.seals import end_seal, find_seals, put_seal
 from .papers.signing import note_refusal, sign_paper, signing_places
-from .partners import delegate_steps, end_partner, end_partners_due, share_affair
+from .partners import delegable_steps, delegate_steps, end_partner, end_partners_due, share_affair
 from .proposing import propose_penalty
 from .public import PublicProgress, PublicStop, ToldText, public_progress
 from .rights import Rights
@@ -67,21 +68,21 @@ from .telling import ToldRow, export_told, find_by_own_number, find_told, kind_o
 from .transferring import transfer_affair
 
 __all__ = [
-    "REGISTER_HEAD", "Draft", "DraftField", "PaperChoice", "SeriesLine", "draft_html", "draft_paper", "end_seal",
-    "find_register", "find_seals", "list_series", "note_refusal", "paper_file", "papers_to_make", "put_seal",
-    "sign_paper", "signing_places", "take_register",
-    "DECISION_SERVED", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine", "Definition",
-    "Evidence", "FieldView", "MergedView", "MovePreview", "Opening", "Paper", "PaperDue", "Partner",
-    "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights",
-    "RoadStop", "StepChoice", "ToldRow", "ToldText", "export_told", "find_by_own_number",
-    "find_told", "kind_once_by", "told_row", "affair_card", "assign_officers", "attach_exhibit",
+    "DECISION_SERVED", "REGISTER_HEAD", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine",
+    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "MergedView", "MovePreview",
+    "Opening", "Paper", "PaperChoice", "PaperDue", "Partner", "Proposal", "ProtectedField",
+    "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights", "RoadStop", "SeriesLine",
+    "StepChoice", "ToldRow", "ToldText", "affair_card", "assign_officers", "attach_exhibit",
     "available_steps", "case_completeness", "correct_act", "correct_paper", "count_affairs",
-    "current_spec", "delegate_steps", "end_partner", "end_partners_due", "erase_identity",
-    "export_case", "find_affairs", "find_evidence", "find_paper_by_code", "find_papers",
-    "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields", "kept_values", "kinds_of_affair",
-    "let_lapse", "link_affair", "make_due_papers", "make_paper", "merge_affairs", "merged_into",
-    "move_definition", "open_affair", "openings_of", "paper_html", "preview_move", "print_paper",
-    "propose_penalty", "protected_fields", "public_progress", "rehearse", "reveal_identity", "road_of",
-    "share_affair", "spec_of", "split_affair", "take_step", "timeline_of", "transfer_affair",
+    "current_spec", "delegable_steps", "delegate_steps", "draft_html", "draft_paper", "end_partner",
+    "end_partners_due", "end_seal", "erase_identity", "export_case", "export_told", "find_affairs",
+    "find_by_own_number", "find_evidence", "find_paper_by_code", "find_papers", "find_register",
+    "find_seals", "find_told", "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields",
+    "kept_values", "kind_once_by", "kinds_of_affair", "let_lapse", "link_affair", "list_series",
+    "make_due_papers", "make_paper", "merge_affairs", "merged_into", "move_definition", "note_refusal",
+    "open_affair", "openings_of", "paper_file", "paper_html", "papers_to_make", "preview_move",
+    "print_paper", "propose_penalty", "protected_fields", "public_progress", "put_seal", "rehearse",
+    "reveal_identity", "road_of", "said_in", "share_affair", "sign_paper", "signing_places", "spec_of",
+    "split_affair", "take_register", "take_step", "timeline_of", "told_row", "transfer_affair",
     "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from quanheng.foundation.people.api import Actor
 
 from .models import Act, Affair
 
-__all__ = ["further_act", "reason_of"]
+__all__ = ["further_act", "reason_of", "said_in"]
 
 
 def further_act(affair: Affair, step: str, zh: str, actor: Actor, at: datetime, **more: Any) -> Act:
@@ -20,6 +20,14 @@ def further_act(affair: Affair, step: str, zh: str, actor: Actor, at: datetime, 
         actor_uid=actor.person_uid, actor_name=actor.name, post_title=actor.post_title, unit_name=actor.unit_name,
         **given,
     )  # fmt: skip
+
+
+def said_in(act: Act) -> dict[str, Any]:
+    """Give what an act says by now: its own form with every later correction laid over it."""
+    said = dict(act.form)
+    for later in act.corrections.order_by("order"):
+        said |= later.form
+    return said
 
 
 def reason_of(text: str) -> str:

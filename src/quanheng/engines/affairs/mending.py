@@ -18,7 +18,7 @@ from .clockwork import next_due
 from .definitions import code_titles, current_spec, digest_of, keep_definition, spec_of
 from .filing import frame_of, touch
 from .forms import FormContext, clean_form, encode
-from .further import further_act, reason_of
+from .further import further_act, reason_of, said_in
 from .identity import keep_identity, part_protected
 from .models import Act, Affair, Paper, PaperDue
 from .papers.making import print_paper, replace_paper
@@ -61,12 +61,13 @@ def correct_act(
     with transaction.atomic():
         locked = Affair.objects.select_for_update().get(pk=affair.pk)
         acts = list(locked.acts.all())
+        said = said_in(act)
         standing, file = sum_of(spec, acts_of(spec, acts)), file_of(locked, spec, day_of(at))
         context = FormContext(spec, row_of(spec, standing, file, day_of(at)), day_of(at), code_titles)
-        clean = clean_form(step, {**act.form, **form}, context)
+        clean = clean_form(step, {**said, **form}, context)
         open_form, secret = part_protected(step, clean, {**context.row, **clean, "form": clean})
         whole = encode(open_form)
-        changed = {key: value for key, value in whole.items() if act.form.get(key) != value}
+        changed = {key: value for key, value in whole.items() if said.get(key) != value}
         if not changed and not secret:
             raise BadInput("没有改动", remedy="请填写要更正的内容")
         named = [field.zh for field in step.form if field.key in changed]

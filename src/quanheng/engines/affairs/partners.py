@@ -10,7 +10,7 @@ from quanheng.base.days import day_of
 from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotYet
 from quanheng.foundation.ledger.api import record
 from quanheng.foundation.people.api import Actor, Person, Post, Unit, require
-from quanheng.packkit.affair import AffairSpec
+from quanheng.packkit.affair import AffairSpec, Step
 
 from . import facts
 from .definitions import spec_of
@@ -19,7 +19,7 @@ from .further import reason_of
 from .models import Affair, Partner
 from .rights import OWN_ONLY, Rights
 
-__all__ = ["delegate_steps", "end_partner", "end_partners_due", "share_affair"]
+__all__ = ["delegable_steps", "delegate_steps", "end_partner", "end_partners_due", "share_affair"]
 
 LONGEST = timedelta(days=366)
 
@@ -147,6 +147,11 @@ def _open_one(affair: Affair) -> Affair:
     if not locked.is_open:
         raise NotYet("事项已经办结", remedy="请在未办结的事项里选")
     return locked
+
+
+def delegable_steps(affair: Affair) -> list[Step]:
+    """List the steps that may be handed on: all but the opening, the decision and the closing."""
+    return [one for one in spec_of(affair).steps if one.frm and one.who.right not in OWN_ONLY]
 
 
 def _chosen(spec: AffairSpec, steps: Sequence[str]) -> dict[str, str]:

