@@ -121,7 +121,7 @@ def _place(spec: AffairSpec, step: Step, standing: Standing, file: FileView) -> 
     if file.ended:
         return _no(step, file.ended, "not_yet", when_words="已办结")
     if here is not None and here.terminal and not (step.reopens and standing.state in step.frm):
-        return _no(step, f"事项已经{here.zh}", "not_yet", when_words="已办结")
+        return _no(step, f"事项已{here.zh.removeprefix('已')}", "not_yet", when_words="已办结")
     if step.once and standing.taken[step.key]:
         return _no(step, "这一步已经办过", "not_yet", when_words="已办")
     if standing.state in step.frm:
