@@ -61,6 +61,8 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("entry.lasts.*", "law"),
         ("entry.repair_after.*", "law"),
     ),
+    "routing": (("labels.*.codes.*", "codes"), ("rules.*.source.*", "law_sources")),
+    "bursts": (("recipients", "roles"),),
     "indicators": (("measure_names.*", "counts"),),
     "intake": (("opens", "affairs"), ("problems", "codes"), ("channels", "codes"), ("promise.rule", "law")),
 }

@@ -66,6 +66,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("intake", "intake.yml", "intake:IntakeSpec", "来件种类"),
     Section("companions", "companions.yml", "companion:Companion", "相关事项"),
     Section("documents", "documents/", "document:DocumentSpec", "文书"),
+    Section("routing", "routing.yml", "routing:RoutingSpec", "来件分类", part="routing"),
+    Section("bursts", "routing.yml", "burst:BurstSpec", "来件热点", part="bursts"),
     Section("outcomes", "outcomes.yml", "outcome:OutcomeSpec", "信用后果", part="outcomes"),
     Section("schemes", "outcomes.yml", "outcome:CreditScheme", "信用分级方案", part="schemes"),
     Section("plans", "indicators.yml", "indicator:PlanSpec", "规划", part="plan"),
