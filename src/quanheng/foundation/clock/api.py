@@ -29,6 +29,7 @@ from .lamp import Beam, Lamp, Segment, beam, lamp, split_working
 from .models import CalendarMove, CalendarVersion, Clock, Escalation
 from .notice_file import NoticeFault, ReadNotice, read_notice
 from .periods import Period, first_to_end, period_on
+from .queue import Queue, queue_of
 from .reckon import Due, Pause, Rule, WorkingLine, reckon_due
 from .reckoner import MovedDue
 from .rights import Rights
@@ -39,14 +40,14 @@ from .services import extend_clock, pause_clock, resume_clock, start_clock, stop
 
 __all__ = [
     "CONSEQUENCES", "Beam", "Calendar", "CalendarMove", "CalendarVersion", "Clock", "Due", "Escalation",
-    "Lamp", "MovedDue", "NoticeFault", "OwnerWords", "Pause", "Period", "ReadNotice", "Rights", "Rule",
-    "Segment", "WorkingLine", "apply_calendar", "beam", "begin_trial", "calendar_mark", "calendar_of",
-    "calendar_with", "carry_clock", "clocks_of", "count_clocks", "day_by_day", "escalate",
-    "escalate_now", "expire_clocks", "explain", "extend_clock", "find_calendars", "find_clocks",
-    "find_escalations", "find_moves", "first_to_end", "forget_versions", "get_calendar", "get_clock",
-    "hand_over_clocks", "import_calendar", "lacking_years", "lamp", "note_escalation", "pause_clock",
-    "period_on", "read_notice", "read_pauses", "read_rule", "read_start", "reckon_due", "recompute",
-    "refresh_calendar", "resume_clock", "rule_choices", "rule_on", "run_apply", "run_trial",
-    "split_working", "start_clock", "stop_clock", "uncovered_years", "unfinished_calendars",
-    "working_calendar", "would_move",
+    "Lamp", "MovedDue", "NoticeFault", "OwnerWords", "Pause", "Period", "Queue", "ReadNotice", "Rights",
+    "Rule", "Segment", "WorkingLine", "apply_calendar", "beam", "begin_trial", "calendar_mark",
+    "calendar_of", "calendar_with", "carry_clock", "clocks_of", "count_clocks", "day_by_day",
+    "escalate", "escalate_now", "expire_clocks", "explain", "extend_clock", "find_calendars",
+    "find_clocks", "find_escalations", "find_moves", "first_to_end", "forget_versions", "get_calendar",
+    "get_clock", "hand_over_clocks", "import_calendar", "lacking_years", "lamp", "note_escalation",
+    "pause_clock", "period_on", "queue_of", "read_notice", "read_pauses", "read_rule", "read_start",
+    "reckon_due", "recompute", "refresh_calendar", "resume_clock", "rule_choices", "rule_on",
+    "run_apply", "run_trial", "split_working", "start_clock", "stop_clock", "uncovered_years",
+    "unfinished_calendars", "working_calendar", "would_move",
 ]  # fmt: skip

@@ -26,21 +26,17 @@ LAMPS = {"高": "red", "中": "amber", "低": "green"}
 def home(request: DeskRequest) -> HttpResponse:
     """Open the day."""
     actor, day = request.actor, today()
-    whose, clocks = _queue(request)
-    rows = queue_rows(actor, clocks[:ROWS], day)
+    whose, queue = _queue(request)
+    rows = queue_rows(actor, queue.rows, day)
     return render(
         request,
         "desk/home.html",
         {
             "rows": rows,
             "ruler": ruler_of(rows, day),
-            "number": clocks.count(),
+            "queue": queue,
             "whose": whose,
             "whose_choices": WHOSE,
-            "lamps": {
-                colour: sum(row.lamp.colour == colour for row in rows)
-                for colour in ("red", "amber", "green", "still")
-            },
             "alerts": [(one, LAMPS[one.level]) for one in risk.find_alerts(actor, state="new")[:3]],
             "alert_number": risk.count_alerts(actor).get("new", 0),
             "may_judge": may(actor, risk.Rights.ALERT_JUDGE),
@@ -55,9 +51,9 @@ def home(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _queue(request: DeskRequest) -> tuple[str, Any]:
-    """Give the clocks asked for; without a wish, the nearest circle in which any runs."""
-    actor = request.actor
+def _queue(request: DeskRequest) -> tuple[str, clock.Queue]:
+    """Give the queue asked for; without a wish, that of the nearest circle in which any period runs."""
+    actor, day = request.actor, today()
     circles: dict[str, dict[str, Any]] = {
         "me": {"person_id": actor.person_id},
         "unit": {"unit_id": actor.unit_id},
@@ -65,12 +61,12 @@ def _queue(request: DeskRequest) -> tuple[str, Any]:
     }
     wish = request.GET.get("whose", "")
     if wish in circles:
-        return wish, clock.find_clocks(actor, **circles[wish])
+        return wish, clock.queue_of(actor, day, size=ROWS, **circles[wish])
     for whose, who in circles.items():
-        found = clock.find_clocks(actor, **who)
-        if found.exists():
+        found = clock.queue_of(actor, day, size=ROWS, **who)
+        if found.rows:
             return whose, found
-    return "me", clock.find_clocks(actor, **circles["me"])
+    return "me", clock.queue_of(actor, day, size=ROWS, **circles["me"])
 
 
 def _signals(actor: Any) -> Any:
