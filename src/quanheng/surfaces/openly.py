@@ -11,7 +11,7 @@ from quanheng.base.errors import NotFound, Refusal
 from quanheng.engines.disclosure import api as disclosure
 from quanheng.foundation.ledger import api as ledger
 
-__all__ = ["Gone", "TooMany", "brake", "open_notice", "public_proof"]
+__all__ = ["Gone", "TooMany", "asker", "brake", "open_notice", "public_proof"]
 
 SPAN_SECONDS = 60
 KEPT_INSIDE = frozenset({"inspections.draw.made"})
@@ -31,7 +31,7 @@ class TooMany(Refusal):
     title: ClassVar[str] = "查得太快了"
 
 
-def _asker(request: HttpRequest) -> str:
+def asker(request: HttpRequest) -> str:
     """Name who asks by address; a proxy on this machine is believed about the last address it saw."""
     near = str(request.META.get("REMOTE_ADDR", ""))
     try:
@@ -50,7 +50,7 @@ def brake(request: HttpRequest, what: str, *, most: int = 60) -> None:
 
     Raises: TooMany
     """
-    key = f"brake:{what}:{_asker(request)}"
+    key = f"brake:{what}:{asker(request)}"
     cache.add(key, 0, SPAN_SECONDS)
     try:
         asked = cache.incr(key)

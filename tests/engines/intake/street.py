@@ -7,7 +7,7 @@ from quanheng.engines.affairs import api as affairs
 from quanheng.engines.intake import api as intake
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people import api as people
-from quanheng.registry.api import Subject
+from quanheng.registry.api import BatchRef, RegisterRow, Subject, register_rows
 from tests.people import MORNING, actor
 
 TOWN = "445102011"
@@ -26,13 +26,17 @@ TOLD: dict[str, str] = {
 CITIZEN = people.system_actor("portal")
 
 
-def make_shop(
-    name: str = "湘桥区燕来茶餐厅", uscc: str = "92445102MA0000002P", region: str = TOWN
-) -> Subject:
-    """A teahouse in the first town."""
-    return Subject.objects.create(
-        name=name, uscc=uscc, region_code=region, address="西新街道榕荫里22号", kind="9500", status="1"
-    )
+def make_shop(name: str = "湘桥区燕来茶餐厅", uscc: str = "92445102MA0000002P", region: str = TOWN) -> Subject:
+    """A teahouse in the first town, registered so that the public search finds it."""
+    row = RegisterRow(
+        f"{uscc}-1", 2,
+        {"name": name, "uscc": uscc, "kind": "9500", "status": "1", "region_code": region,
+         "address": "西新街道榕荫里22号"},
+        row_digest=uscc.lower().ljust(64, "0"), file="street.csv",
+    )  # fmt: skip
+    batch = BatchRef(f"street-{uscc}", "registration", "street.csv", MORNING.date(), "ab" * 32)
+    register_rows(rows=[row], batch=batch, actor=people.system_actor("road"), at=MORNING)
+    return Subject.objects.get(uscc=uscc)
 
 
 def send(kind: str = "complaint", *, token: str = "", **more: Any) -> list[intake.Received]:

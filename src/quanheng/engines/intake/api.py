@@ -4,6 +4,7 @@ from .asking import Reading, read_answers
 from .business import BusinessVoice, answers_open, business_file, business_voice, business_voices
 from .codes import digest_of_person, show_code
 from .contact import Contact, contact_of, may_read_contact
+from .drafts import draft_names, drop_draft, drop_draft_file, keep_draft, take_draft
 from .facts import BUSINESS_ANSWERED, RECEIVED, REOPENING_DECIDED
 from .files import MOST_BYTES, MOST_FILES, MOST_TOGETHER, CleanFile, Upload, clean_files
 from .hearing import may_reopen_until
@@ -48,9 +49,10 @@ __all__ = [
     "Attachment", "BusinessVoice", "CleanFile", "Contact", "PublicVoice", "Reading", "Received", "Remark",
     "ReopenRequest", "Rights", "TooOften", "Upload", "Voice", "answer_as_business", "answer_voice", "answers_open",
     "ask_reopening", "attachment_of", "business_file", "business_voice", "business_voices", "clean_files",
-    "contact_of", "decide_reopening", "digest_of_person", "end_voice", "erase_contact", "find_reopenings",
-    "find_voices", "get_reopening", "get_voice", "intake_kinds", "intake_of", "keep_answer", "knock",
+    "contact_of", "decide_reopening", "digest_of_person", "draft_names",
+    "drop_draft", "drop_draft_file", "end_voice", "erase_contact", "find_reopenings",
+    "find_voices", "get_reopening", "get_voice", "intake_kinds", "intake_of", "keep_answer", "keep_draft", "knock",
     "may_read_contact", "may_reopen_until", "places", "promise_of", "public_voice", "rate_voice", "read_answers",
     "read_reporter", "receive_voice", "same_before", "show_code", "show_to_business", "supplement_voice",
-    "take_up_voice", "unit_for", "voice_by_code", "voice_of_affair", "voice_of_ref", "withdraw_voice",
+    "take_draft", "take_up_voice", "unit_for", "voice_by_code", "voice_of_affair", "voice_of_ref", "withdraw_voice",
 ]  # fmt: skip

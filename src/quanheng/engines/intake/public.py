@@ -80,12 +80,14 @@ def public_voice(voice: Voice, *, today: date) -> PublicVoice:
 
 
 def same_before(
-    *, kind: str, subject_uid: str, respondent: str, person_digest: str, today: date, among: list[str]
+    *, kind: str, subject_uid: str, respondent: str, person_digest: str, today: date, among: list[str],
+    not_token: str = "",
 ) -> Voice | None:
     """Find a like voice of the same person, sent before from the same browser.
 
     ``among`` are the voices this browser has sent. Without it, anybody who types a neighbour's telephone
     number would learn what the neighbour complained about; across browsers only the office sees it.
+    ``not_token`` is the form's own, which a second sending finds again.
     """
     spec = intake_of(kind)
     if not among or not person_digest or not (subject_uid or respondent):
@@ -93,6 +95,8 @@ def same_before(
     rows = Voice.objects.filter(uid__in=among[:50], kind=kind, person_digest=person_digest).exclude(
         state=Voice.State.WITHDRAWN
     )
+    if not_token:
+        rows = rows.exclude(token__startswith=f"{not_token[:64]}.")
     for row in rows.select_related("subject").order_by("-id"):
         same = (
             row.subject.uid == subject_uid

@@ -1,8 +1,8 @@
-"""Addresses of the portal; none of them needs a sign-in."""
+"""Addresses of the portal; none of them needs a sign-in but those of a business's own account."""
 
 from django.urls import path, re_path
 
-from .views import businesses, draws, home, ledger, notices, papers, plan
+from .views import businesses, company, draws, follow, home, ledger, notices, papers, plan, say
 
 app_name = "portal"
 
@@ -25,5 +25,18 @@ urlpatterns = [
     path("draws/<str:uid>/files.zip", draws.draw_files, name="draw_files"),
     path("plan", plan.plan, name="plan"),
     path("plan.csv", plan.plan_csv, name="plan_csv"),
+    path("say/", say.say_kinds, name="say_kinds"),
+    path("say/businesses.json", say.businesses, name="say_businesses"),
+    path("say/<slug:kind>", say.say, name="say"),
+    path("follow", follow.follow, name="follow"),
+    path("follow/voice", follow.follow_voice, name="follow_voice"),
+    path("follow/file/<str:uid>", follow.follow_file, name="follow_file"),
+    path("business/", company.complaints, name="business_complaints"),
+    path("business/sign-in", company.sign_in, name="business_sign_in"),
+    path("business/sign-out", company.sign_out, name="business_sign_out"),
+    path("business/activate", company.activate, name="business_activate"),
+    path("business/password", company.password, name="business_password"),
+    path("business/c/<str:uid>", company.complaint, name="business_complaint"),
+    path("business/c/<str:uid>/<str:exhibit>", company.complaint_file, name="business_file"),
     re_path(r"^(?!desk/|api/|static/).+$", home.nowhere, name="nowhere"),
 ]
