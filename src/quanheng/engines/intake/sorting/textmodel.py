@@ -23,6 +23,7 @@ __all__ = ["Guess", "Head", "TextModel", "read_model", "softmax"]
 
 FORMAT = "quanheng.textmodel/1"
 REASONS = 5
+LEAST_RUNS = 4  # known runs of two and more; a text with fewer says too little, whatever the chance
 Floats = NDArray[np.float32]
 
 
@@ -73,10 +74,10 @@ class TextModel:
         return at, (values / length).astype(np.float32)
 
     def guess(self, label: str, text: str) -> Guess | None:
-        """Answer one question about a text; None when the model has no such question or knows nothing of the text."""
+        """Answer one question about a text; None when the model has no such question or knows too little of the text."""
         head = self.heads.get(label)
         at, values = self.vector(text)
-        if head is None or not len(at):
+        if head is None or sum(len(self.runs[place]) > 1 for place in at) < LEAST_RUNS:
             return None
         parts = head.weights[:, at].astype(np.float32) * values
         chances = softmax((parts.sum(axis=1) + head.offsets) / head.temperature)
