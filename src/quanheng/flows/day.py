@@ -15,6 +15,7 @@ from quanheng.datacentre.api import Batch, Centre, Division, Divisions
 from quanheng.engines.affairs import api as affairs
 from quanheng.engines.credit import api as credit
 from quanheng.engines.disclosure import api as disclosure
+from quanheng.engines.intake import api as intake
 from quanheng.foundation.clock import api as clock
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.ledger.api import Fact
@@ -108,6 +109,8 @@ def keep_times(at: datetime) -> None:
     clock.escalate(actor=worker, at=at)
     disclosure.take_down_due(actor=worker, at=at)
     credit.expire_entries(actor=worker, at=at)
+    if intake.declared_bursts():
+        intake.search_bursts(actor=worker, at=at)
 
 
 def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list[str]) -> None:
