@@ -257,7 +257,7 @@ class Announces(Shape):
     """
 
     kind: Key
-    outcomes: tuple[Key, ...] = Field(min_length=1, description="outcomes of ended states that are told")
+    outcomes: dict[Key, Words] = Field(min_length=1, description="outcomes that are told, in public words")
     cause: Key = Field(description="field whose words are the subject of the notice")
     unless: Expression | None = Field(default=None, description="condition under which nothing is told")
 

@@ -2,6 +2,7 @@
 
 from quanheng.packkit.discretion import Proposal
 
+from .announcing import announced
 from .cases import rehearse
 from .completeness import CompletenessLine, case_completeness
 from .definitions import current_spec, kinds_of_affair, spec_of
@@ -72,7 +73,7 @@ __all__ = [
     "Definition", "Draft", "DraftField", "Evidence", "FieldView", "MergedView", "MovePreview",
     "Opening", "Paper", "PaperChoice", "PaperDue", "Partner", "Proposal", "ProtectedField",
     "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights", "RoadStop", "SeriesLine",
-    "StepChoice", "ToldRow", "ToldText", "affair_card", "assign_officers", "attach_exhibit",
+    "StepChoice", "ToldRow", "ToldText", "affair_card", "announced", "assign_officers", "attach_exhibit",
     "available_steps", "case_completeness", "correct_act", "correct_paper", "count_affairs",
     "current_spec", "delegable_steps", "delegate_steps", "draft_html", "draft_paper", "end_partner",
     "end_partners_due", "end_seal", "erase_identity", "export_case", "export_told", "find_affairs",

@@ -21,6 +21,18 @@ KINDS = {
     "name": "姓名", "id_number": "证件号码", "phone": "电话", "account": "银行账号", "address": "住址", "mail": "邮箱",
 }  # fmt: skip
 
+# What the lines of a notice are called, by the kind of what it tells.
+LABELS = {
+    "penalty": {
+        "number": "决定书文号", "party": "当事人", "cause": "违法行为类型", "penalty": "处罚内容",
+        "decided_on": "作出决定日期", "authority": "作出决定机关",
+    },
+    "complaint": {
+        "number": "登记编号", "party": "被投诉经营者", "cause": "问题类别", "penalty": "处理结果",
+        "decided_on": "办结日期", "authority": "处理机关",
+    },
+}  # fmt: skip
+
 _GAP = r"[ \-　]?"
 _DIGIT = r"[0-9]"
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
@@ -186,7 +198,7 @@ def _money(yuan: int) -> str:
 
 
 def write_notice(decision: DecisionView) -> NoticeText:
-    """Write the notice of a penalty decision, masked.
+    """Write the notice of a penalty decision, or of the result of a complaint, masked.
 
     A party who is a natural person keeps the family name only; the name of an individual business or an
     enterprise is its public name, but its operator is a person. The address of a person, or of an individual
@@ -207,17 +219,18 @@ def write_notice(decision: DecisionView) -> NoticeText:
     party = mask_name(decision.party_name) if is_person else decision.party_name
     if is_person:
         counts["name"] = counts.get("name", 0) + 1
+    said = LABELS.get(decision.kind, LABELS["penalty"])
     rows = [
-        ("number", "决定书文号", decision.number),
-        ("party", "当事人", party),
+        ("number", said["number"], decision.number),
+        ("party", said["party"], party),
         *(() if is_person or not decision.uscc else (("uscc", "统一社会信用代码", decision.uscc),)),
-        ("cause", "违法行为类型", shown(decision.cause)),
+        ("cause", said["cause"], shown(decision.cause)),
         ("facts", "违法事实", shown(decision.facts_text)),
         ("basis", "处罚依据", shown(decision.basis_text)),
-        ("penalty", "处罚内容", shown(decision.penalty_text)),
+        ("penalty", said["penalty"], shown(decision.penalty_text)),
         *_sums(decision),
-        ("decided_on", "作出决定日期", decision.decided_on.isoformat()),
-        ("authority", "作出决定机关", decision.authority),
+        ("decided_on", said["decided_on"], decision.decided_on.isoformat()),
+        ("authority", said["authority"], decision.authority),
     ]
     lines = tuple(row for row in rows if row[2])
     return NoticeText(party, "" if is_person else decision.uscc, lines, _told(counts))

@@ -22,7 +22,7 @@ from .rights import Rights
 
 __all__ = ["correct_notice", "outcome_of", "publish_notice", "take_down_due", "withdraw_notice"]
 
-SHOWN_TITLE = {"penalty": "行政处罚"}
+SHOWN_TITLE = {"penalty": "行政处罚", "complaint": "投诉处理"}
 
 
 def outcome_of(decision: DecisionView) -> OutcomeSpec | None:

@@ -11,7 +11,7 @@ from quanheng.surfaces.words import region_title
 
 __all__ = ["KINDS", "notice", "notices"]
 
-KINDS = {"penalty": "行政处罚"}
+KINDS = {"penalty": "行政处罚", "complaint": "投诉处理"}
 COLUMNS = [Column("公示", "published_on"), Column("决定", "decided_on")]
 
 
