@@ -6,7 +6,11 @@ import yaml
 
 from quanheng.surfaces.rest.openapi import COMMITTED, REFRESH, dump_openapi
 
-WRITING = {"/api/v1/hotline-orders", "/api/v1/affairs/{uid}/steps/{step}"}
+WRITING = {
+    "/api/v1/hotline-orders",
+    "/api/v1/affairs/{uid}/steps/{step}",
+    "/api/v1/affairs/{uid}/beside/{key}",
+}
 
 
 def test_the_committed_description_is_the_code() -> None:

@@ -23,13 +23,16 @@ LISTS = {
 }  # fmt: skip
 DETAILS = {
     "/subjects/{uid}": "shop", "/subjects/{uid}/facts": "shop", "/alerts/{uid}": "alert", "/tasks/{uid}": "task",
-    "/affairs/{uid}": "affair", "/facts/{uid}/chain": "affair_fact",
+    "/affairs/{uid}": "affair",
+    "/affairs/{uid}/beside": "affair", "/facts/{uid}/chain": "affair_fact",
 }  # fmt: skip
 # The same for everyone with the scope, wherever they work.
 SAME = {"/clocks/explain": "?rule=penalty.publish&from=2026-11-02", "/plan": "", "/plan/coverage": ""}
 CLERKS = {"/batches": ""}
 # Orders of the hotline and steps: what each of the five is told stands in test_hotline.py.
 HOTLINE = {"/hotline-orders": "", "/hotline-orders/{order_no}": "", "/affairs/{uid}/steps/{step}": ""}
+# Opening a matter beside another: only to be sent; who may stands in test_beside.py.
+SENT = {"/affairs/{uid}/beside/{key}"}
 PUBLIC = {
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
     "/public/ledger/proof/{uid}", "/public/papers/{code}",
@@ -61,7 +64,7 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, PUBLIC):
+    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC):
         assert not placed & set(table)
         placed |= set(table)
     assert placed == paths

@@ -5,6 +5,8 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from .problems import attach
+from .v1.beside import router as beside
+from .v1.beside import writing as beside_writing
 from .v1.facts import router as facts
 from .v1.hotline import router as hotline
 from .v1.plan import router as plan
@@ -34,7 +36,7 @@ api = _Api(
     title="权衡开放接口",
     version="1",
     description=(
-        "除办理步骤和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
+        "除办理步骤、开启相关事项和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
         "个人信息一律掩码。出错时一律答 application/problem+json（RFC 9457）。"
     ),
     renderer=_Plain(),
@@ -43,6 +45,9 @@ api = _Api(
     urls_namespace="rest",
 )
 attach(api)
-for _router in (subjects, alerts_router, tasks_router, affairs_router, steps, hotline, facts, plan):
+_ROUTERS = (
+    subjects, alerts_router, tasks_router, affairs_router, steps, beside, beside_writing, hotline, facts, plan,
+)  # fmt: skip
+for _router in _ROUTERS:
     api.add_router("", _router)
 api.add_router("/public", public)
