@@ -38,6 +38,8 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "papers",
+    "seals",
     "home",
     "identity_over",
     "account",
@@ -81,6 +83,9 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "paper_choices",
+    "paper_draft",
+    "seal_image",
     "calendar_version",
     "subject_tab",
     "export",
@@ -103,6 +108,12 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "paper_correct",
+    "paper_refusal",
+    "paper_sign",
+    "papers_export",
+    "seal_put",
+    "seal_end",
     "calendar_import",
     "calendar_try",
     "calendar_apply",

@@ -299,8 +299,11 @@ def exhibit(request: DeskRequest, uid: str) -> HttpResponse:
 
 @desk_page
 def paper(request: DeskRequest, uid: str) -> HttpResponse:
-    """Show a paper as it prints, with its number, service and the two files."""
+    """Show a paper as it prints, with its number, service, signatures and the two files."""
     found = affairs.get_paper(request.actor, uid)
+    places = affairs.signing_places(found)
+    may_make = may(request.actor, affairs.Rights.PAPER_MAKE, region=found.region_code)
+    is_ended = found.state in ("voided", "corrected")
     return render(
         request,
         "desk/paper.html",
@@ -308,6 +311,13 @@ def paper(request: DeskRequest, uid: str) -> HttpResponse:
             "paper": found,
             "verify_url": reverse("portal:verify_code", args=[found.verify_code]),
             "may_void": may(request.actor, affairs.Rights.PAPER_VOID, region=found.region_code),
+            "may_sign": may_make and not is_ended and found.pdf is not None,
+            "is_ended": is_ended,
+            "newer": affairs.find_papers(request.actor).filter(replaces=found).first(),
+            "replaces": found.replaces,
+            "places": places,
+            "signatures": [(one, places.get(one.role, one.role)) for one in found.signatures.all()],
+            "served_how": code_list("penalty.service_mode").get(found.served_how, found.served_how),
         },
     )
 
@@ -317,15 +327,9 @@ def paper(request: DeskRequest, uid: str) -> HttpResponse:
 def paper_file(request: DeskRequest, uid: str, kind: str) -> HttpResponse:
     """Give the paper's PDF or its editable DOCX."""
     found = affairs.get_paper(request.actor, uid)
-    sealed = found.pdf if kind == "pdf" else found.docx
-    if sealed is None:
-        raise NotFound("文书还没有打印好", remedy="请过几秒再试")
-    return _file(
-        ledger.open_exhibit(sealed),
-        sealed.media_type,
-        f"{found.zh}{found.number or ''}.{kind}",
-        inline=kind == "pdf",
-    )
+    content, media_type = affairs.paper_file(found, "pdf" if kind == "pdf" else "docx")
+    name = f"{found.zh}{found.number or ''}.{'pdf' if kind == 'pdf' else 'docx'}"
+    return _file(content, media_type, name, inline=kind == "pdf")
 
 
 def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> HttpResponse:
