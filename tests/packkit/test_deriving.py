@@ -73,7 +73,8 @@ def test_a_derived_procedure_is_the_whole_text_put_together(make_pack: MakePack)
     assert [one.document for one in opening.papers] == ["PEN-01", "PEN-04"]
     assert special.thresholds == {"much": "trial.much", "little": "trial.little"}
     closing = special.step("close")
-    assert closing is not None and (closing.who.certified, closing.who.officers) == (True, 2)
+    assert closing is not None
+    assert (closing.who.certified, closing.who.officers) == (True, 2)
     assert [one.why for one in closing.guards] == ["还没有查看"]
     assert [one.key for one in special.violations] == ["sharp"]
     assert (special.base, special.domain, special.version, special.law) == ("trial", "toys", 1, "某法 第1条")
@@ -89,7 +90,8 @@ def test_what_is_kept_of_a_derived_procedure_stands_without_its_base(make_pack: 
     _, made = build(make_pack)
     body = made["special"].model_dump(mode="json", by_alias=True, exclude_defaults=True)
     again = AffairSpec.model_validate(body).model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    assert again == body and body["base"] == "trial"
+    assert again == body
+    assert body["base"] == "trial"
 
 
 def test_a_change_of_the_base_is_a_change_of_the_text_that_is_digested(make_pack: MakePack) -> None:

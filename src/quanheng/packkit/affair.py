@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from .accrual import Accrual
 from .affair_clock import (
     ALL_CLOCKS,
     ClockAct,
@@ -23,6 +24,7 @@ from .affair_clock import (
     TimeGate,
     Words,
 )
+from .affair_counts import Counts
 from .discretion import Discretion, Violation
 from .shape import Expression, Shape
 
@@ -297,6 +299,7 @@ class AffairSpec(Shape):
     totals: tuple[Total, ...] = ()
     sums: tuple[Sum, ...] = ()
     shares: tuple[Share, ...] = ()
+    accruals: tuple[Accrual, ...] = Field(default=(), description="what grows day by day on money not paid")
     steps: tuple[Step, ...] = Field(min_length=2)
     demands: tuple[Demand, ...] = ()
     merging: Merging | None = Field(
@@ -304,6 +307,7 @@ class AffairSpec(Shape):
     )
     splitting: Merging | None = Field(default=None, description="whether one may be divided (分案)")
     card: tuple[Key, ...] = Field(default=(), description="fields shown first on the page")
+    counts: Counts | None = Field(default=None, description="what the statistics read")
     violations: tuple[Violation, ...] = ()
     discretion: Discretion | None = None
     notes: tuple[str, ...] = ()

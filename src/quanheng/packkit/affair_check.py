@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .affair_clock import ALL_CLOCKS
+from .affair_counts import counts_faults
 from .affair_later import later_faults
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def faults_of(spec: "AffairSpec") -> list[str]:
         *_twice("步骤", (one.key for one in spec.steps)),
         *_twice("期限", (one.key for one in spec.clocks)),
         *_opening_faults(spec), *_name_faults(spec), *_form_faults(spec), *_road_faults(spec),
-        *later_faults(spec),
+        *later_faults(spec), *counts_faults(spec),
     ]  # fmt: skip
 
 
@@ -147,6 +148,7 @@ def _form_faults(spec: "AffairSpec") -> Iterator[str]:
         owner = spec.step(total.step)
         if owner is None or owner.field(total.field) is None:
             yield f"合计“{total.key}”取自没有的步骤或字段“{total.step}.{total.field}”"
+    yield from _accrual_faults(spec)
 
 
 def _carrying_faults(spec: "AffairSpec") -> Iterator[str]:
@@ -169,6 +171,21 @@ def _carrying_faults(spec: "AffairSpec") -> Iterator[str]:
         for rate in (share.percent, share.least, share.most):
             if rate and rate not in spec.thresholds:
                 yield f"“{share.key}”的比例或上下限“{rate}”不在 thresholds 里"
+
+
+def _accrual_faults(spec: "AffairSpec") -> Iterator[str]:
+    for one in spec.accruals:
+        if spec.clock(one.clock) is None:
+            yield f"逐日加收“{one.key}”提到了没有声明的期限“{one.clock}”"
+        if one.rate not in spec.thresholds:
+            yield f"逐日加收“{one.key}”的比例“{one.rate}”不在 thresholds 里"
+        named = [(one.less.step, one.less.amount), (one.less.step, one.less.on)] if one.less else []
+        if one.stays:
+            named += [(one.stays.from_step, one.stays.from_day), (one.stays.to_step, one.stays.to_day)]
+        for key, name in named:
+            owner = spec.step(key)
+            if owner is None or owner.field(name) is None:
+                yield f"逐日加收“{one.key}”取自没有的步骤或字段“{key}.{name}”"
 
 
 def _telling_faults(step: "Step") -> Iterator[str]:

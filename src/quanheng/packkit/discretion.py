@@ -7,10 +7,11 @@ rounded one, and whole yuan are rounded half up.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from .shape import Expression, Shape
 
@@ -40,7 +41,13 @@ class FineRange(Shape):
 
 
 class Violation(Shape):
-    """A way to break the law: the duty, the sanction, and what the sanction allows."""
+    """A way to break the law: the duty, the sanction, and what the sanction allows.
+
+    ``from`` and ``until`` are the days of the law: what was done is judged by the text of its own day, or by
+    today's where that is milder (从旧兼从轻), so both may be chosen and no third.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
 
     key: Key
     zh: str = Field(min_length=2)
@@ -54,6 +61,16 @@ class Violation(Shape):
     note: str = ""
     source: str = ""
     confidence: str = Field(min_length=2)
+    valid_from: date | None = Field(default=None, alias="from")
+    valid_until: date | None = Field(
+        default=None, alias="until", description="the last day on which it holds"
+    )
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the text was law on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
 
     @property
     def is_verified(self) -> bool:

@@ -14,7 +14,7 @@ __all__ = ["Complaint", "Part", "flatten", "overlay", "plant"]
 Path_ = tuple[str | int, ...]
 
 KEYED = frozenset({
-    "states", "clocks", "totals", "sums", "steps", "form", "choices", "violations", "grades", "factors",
+    "states", "clocks", "totals", "sums", "accruals", "steps", "form", "choices", "violations", "grades", "factors",
 })  # fmt: skip
 """Lists whose entries have keys, and so can be changed one by one."""
 OPEN = frozenset({"thresholds", "who", "serves", "discretion"})

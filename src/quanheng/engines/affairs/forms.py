@@ -65,7 +65,7 @@ def clean_form(step: Step, raw: Mapping[str, Any], context: FormContext) -> dict
         except BadInput as wrong:
             faults[field.key] = wrong.sentence
             continue
-        fault = _rule_fault(field, value, context)
+        fault = _rule_fault(field, value, context) or _law_fault(field, value, form, context)
         if fault:
             faults[field.key] = fault
         elif value is not None:
@@ -101,6 +101,21 @@ def _rule_fault(field: FormField, value: Any, context: FormContext) -> str:
     if field.not_future and isinstance(moment, date) and moment > context.day:
         return "不能晚于办理当日"
     return ""
+
+
+CONDUCT_ENDED = "ended_on"
+"""The field by which a procedure says when what was done came to its end."""
+
+
+def _law_fault(field: FormField, value: Any, form: Mapping[str, Any], context: FormContext) -> str:
+    """Refuse a violation whose text was law neither when it was committed nor today (从旧兼从轻)."""
+    chosen = context.spec.violation(str(value)) if field.kind == "violation" and value else None
+    if chosen is None:
+        return ""
+    ended = form.get(CONDUCT_ENDED) or context.row.get(CONDUCT_ENDED) or context.day
+    if chosen.holds_on(ended) or chosen.holds_on(context.day):
+        return ""
+    return f"{ended.isoformat()}终了的行为不适用这一条，请按行为时或者现行的规定选择（行政处罚法第37条）"
 
 
 def _read(field: FormField, raw: Any, context: FormContext) -> Any:

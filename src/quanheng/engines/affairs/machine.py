@@ -148,7 +148,8 @@ def _states_zh(spec: AffairSpec, step: Step) -> str:
 
 def _next_towards(spec: AffairSpec, start: str, goals: set[str]) -> Step | None:
     """Find the first step of the shortest way from here to one of the goals, main steps first."""
-    edges = sorted((one for one in spec.steps if one.to and one.frm), key=lambda one: not one.is_main)
+    usual = (one for one in spec.steps if one.to and one.frm and not one.reopens)
+    edges = sorted(usual, key=lambda one: not one.is_main)
     ways: dict[str, Step | None] = {start: None}
     queue = [start]
     while queue:
