@@ -71,7 +71,7 @@ def heard(case):
     })  # fmt: skip
     take(case, "serve", OFFICER, 100, {"served_on": "2026-11-21", "served_how": "1", "told_publicity": True})
     take(case, "allow_instalments", LEADER, 101, {
-        "instalments": "分两期", "instalments_until": "2026-12-31", "instalments_reason": "经营困难",
+        "instalments": "分两期", "instalments_until": "2026-12-08", "instalments_reason": "经营困难",
     })  # fmt: skip
     take(case, "demand", OFFICER, 120, {"demand_served_on": "2026-12-11", "demand_note": "缴清罚没款"})
 
@@ -99,7 +99,18 @@ def argued(case):
 
 def not_filed(case):
     take(case, "verify", OFFICER, 1, {})
-    take(case, "not_file", LEADER, 2, {"not_file_ground": "first_minor", "not_file_reason": "初次违法"})
+    take(
+        case,
+        "not_file",
+        LEADER,
+        2,
+        {
+            "not_file_ground": "first_minor",
+            "not_file_reason": "初次违法",
+            "prior_checked": True,
+            "corrected_in_time": True,
+        },
+    )
 
 
 def terminated(case):

@@ -268,13 +268,24 @@ def test_a_future_day_of_service_is_refused(case):
 def test_electronic_service_needs_consent(case):
     walk(case, "approve_notice")
     with pytest.raises(NotYet) as refusal:
-        take(case, "notify", OFFICER, 84, form_of("notify") | {"notice_served_how": "3"})
+        take(case, "notify", OFFICER, 84, form_of("notify") | {"notice_served_how": "3", "e_arrived": "11-05 10:12"})
     assert refusal.value.citation == "行政处罚法第61条"
 
 
 def test_a_closed_case_takes_no_step(case):
     take(case, "verify", OFFICER, 1, {})
-    take(case, "not_file", LEADER, 2, {"not_file_ground": "first_minor", "not_file_reason": "初次违法"})
+    take(
+        case,
+        "not_file",
+        LEADER,
+        2,
+        {
+            "not_file_ground": "first_minor",
+            "not_file_reason": "初次违法",
+            "prior_checked": True,
+            "corrected_in_time": True,
+        },
+    )
     assert (case.state, case.outcome, case.is_open) == ("not_filed", "not_filed", False)
     told = affairs.available_steps(case, actor(LEADER), noon(date(2026, 8, 20)))
     assert {one.when_words for one in told} == {"已办结"}
