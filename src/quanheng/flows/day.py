@@ -27,6 +27,7 @@ from .day_to_indicators import compute_day
 from .records_to_registry import link_batch, register_batch
 from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
+from .rows_to_affairs import open_rows
 from .rows_to_records import clean_batch, land_file
 
 __all__ = ["Tell", "centre_of", "deliver", "inbox_of", "keep_times", "run_road"]
@@ -60,7 +61,7 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
         _land_all(centre, home, at, tell, faults)
     for batch in _open_batches(centre):
         with _collector_at_rest():
-            _take_through(centre, batch, at, tell, watch)
+            faults += _take_through(centre, batch, at, tell, watch)
     with watch.stage("signals"), _collector_at_rest():
         if fresh := _unread():
             tell("计算信用风险分类，运行风险信号")
@@ -126,11 +127,11 @@ def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list
                 faults.append(f"{path.name}：{refusal}")
 
 
-def _take_through(centre: Centre, batch: Batch, at: datetime, tell: Tell, watch: "_Stopwatch") -> None:
+def _take_through(centre: Centre, batch: Batch, at: datetime, tell: Tell, watch: "_Stopwatch") -> list[str]:
     """Take one batch all the way into the register before the next is cleaned.
 
     Faulty credit codes are repaired against the businesses that are known, so the register's own file must
-    have arrived before the files that lean on it.
+    have arrived before the files that lean on it. Gives the rows that asked for a matter in vain.
     """
     tell(f"清洗 {batch.file}")
     with watch.stage("cleaning"):
@@ -138,9 +139,12 @@ def _take_through(centre: Centre, batch: Batch, at: datetime, tell: Tell, watch:
     tell(f"关联 {batch.file}")
     with watch.stage("linking"):
         batch = link_batch(centre, batch)
+    with watch.stage("opening"):
+        refused = open_rows(centre, batch, at=at)
     tell(f"入库 {batch.file}")
     with watch.stage("registering"):
         register_batch(centre, batch, at=at)
+    return refused
 
 
 def _unread() -> list[Fact]:

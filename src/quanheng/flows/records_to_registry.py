@@ -50,18 +50,20 @@ def _unsaid(spec: SourceSpec, batch: Batch, linked: Iterable[LinkedRow]) -> Iter
 def _rows(spec: SourceSpec, linked: Iterable[LinkedRow]) -> Iterator[registry.RegisterRow]:
     target, _, register = spec.feeds.to.partition(":")
     kept = register or ("licence" if target == "licence" else "")
-    places = set(spec.region.elements)
+    places, back = set(spec.region.elements), set(spec.feeds.keeps_back)
     for row in linked:
         happened = row.values.get(spec.feeds.happened or "")
+        originals = {element: text for element, text in row.originals.items() if element not in back}
         # What the file said of towns and districts has been read into one region code.
-        values = {element: value for element, value in row.values.items() if element not in places}
+        shown = {element: value for element, value in row.values.items() if element not in back}
+        values = {element: value for element, value in shown.items() if element not in places}
         if row.region_code:
             values["region_code"] = row.region_code
         yield registry.RegisterRow(
             entity_key=row.entity, line=row.line, values=values, row_digest=row.row_digest, file=row.file,
-            originals=row.originals, link_reason=row.link_reason, register=kept, licence_kind=spec.feeds.kind,
+            originals=originals, link_reason=row.link_reason, register=kept, licence_kind=spec.feeds.kind,
             repairs=[{"field": element, "rule": rule} for element, rule in row.repairs.items()],
             key=str(row.values.get(spec.feeds.key or "") or "") if kept else "",
             happened_on=date.fromisoformat(happened) if kept and happened else None,
-            data=row.values if kept else {},
+            data=shown if kept else {},
         )  # fmt: skip

@@ -35,7 +35,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("checklists.*.questions.*.law_key", "law"),
         ("checklists.*.questions.*.violation", "violations"),
     ),
-    "sources": (("feeds.kind", "codes:licence.types"), ("feeds.to", "feeds")),
+    "sources": (("feeds.kind", "codes:licence.types"), ("feeds.to", "feeds"), ("feeds.opens", "affairs")),
     "signals": (
         ("recipients", "roles"),
         ("inspection", "inspections"),

@@ -151,6 +151,12 @@ class Feeds(_Strict):
         default=None, description="element that names the row in the department's own books"
     )
     happened: Key | None = Field(default=None, description="element with the day on which it happened")
+    opens: Key | None = Field(
+        default=None, description="procedure that each row opens; elements fill the fields of the same name"
+    )
+    keeps_back: tuple[Key, ...] = Field(
+        default=(), description="elements that go into the opened matter and not into the register"
+    )
 
 
 class Trust(_Strict):
@@ -263,6 +269,7 @@ class SourceSpec(_Strict):
         yield from (("region", name) for name in self.region.elements)
         for check in self.checks:
             yield from (("checks", check.left), ("checks", check.is_not_after))
+        yield from (("feeds.keeps_back", name) for name in self.feeds.keeps_back)
         for feature in self.features:
             yield from ((f"features.{feature.key}", n) for n in feature.where)
             optional = (feature.element, feature.date, feature.year)

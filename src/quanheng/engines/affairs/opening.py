@@ -29,8 +29,8 @@ class Opening:
 
 def openings_of(fact: Fact) -> list[Opening]:
     """List what the act behind a fact opens, by the procedure the affair runs under; nothing for most acts."""
-    act = Act.objects.select_related("affair__definition", "affair__subject", "affair__unit")
-    act = act.filter(fact_uid=fact.uid, corrects__isnull=True, withdraws__isnull=True).first()
+    rows = Act.objects.select_related("affair__definition", "affair__subject", "affair__unit")
+    act = rows.filter(fact_uid=fact.uid, corrects__isnull=True, withdraws__isnull=True).first()
     if act is None:
         return []
     affair, spec = act.affair, spec_of(act.affair)
@@ -45,7 +45,9 @@ def _row_then(affair: Affair, spec: AffairSpec, act: Act) -> dict[str, Any]:
     """See the affair as it stood right after the act, whatever was done since."""
     views = acts_of(spec, [one for one in affair.acts.all() if one.order <= act.order])
     own = next(view for view in views if view.order == act.order)
-    return row_of(spec, sum_of(spec, views), file_of(affair, spec, act.day), act.day, own.form)
+    standing = sum_of(spec, views)
+    row = row_of(spec, standing, file_of(affair, spec, act.day), act.day, own.form)
+    return row | {"written": standing.data}  # by itself too: the view counts officers, the form names them
 
 
 def _opening(affair: Affair, spec: AffairSpec, one: Opens, row: Mapping[str, Any]) -> Opening:
@@ -54,7 +56,7 @@ def _opening(affair: Affair, spec: AffairSpec, one: Opens, row: Mapping[str, Any
     form: dict[str, Any] = dict(one.fixed)
     for key, source in one.fields.items():
         field = target.field(key)
-        value = row.get(source)
+        value = row["form"].get(source, row["written"].get(source, row.get(source)))
         if value is None and field is not None and (field.protected or field.protected_when is not None):
             value = secret.get(source)
         if value is not None:
