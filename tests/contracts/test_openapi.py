@@ -10,6 +10,13 @@ WRITING = {
     "/api/v1/hotline-orders",
     "/api/v1/affairs/{uid}/steps/{step}",
     "/api/v1/affairs/{uid}/beside/{key}",
+    "/api/v1/affairs/{uid}/partners",
+    "/api/v1/affairs/{uid}/partners/{partner}/end",
+    "/api/v1/affairs/{uid}/merge",
+    "/api/v1/affairs/{uid}/split",
+    "/api/v1/affairs/{uid}/transfer",
+    "/api/v1/affairs/{uid}/acts/{act}/correct",
+    "/api/v1/affairs/{uid}/acts/{act}/withdraw",
 }
 
 

@@ -23,7 +23,7 @@ LISTS = {
 }  # fmt: skip
 DETAILS = {
     "/subjects/{uid}": "shop", "/subjects/{uid}/facts": "shop", "/alerts/{uid}": "alert", "/tasks/{uid}": "task",
-    "/affairs/{uid}": "affair",
+    "/affairs/{uid}": "affair", "/affairs/{uid}/acts": "affair",
     "/affairs/{uid}/beside": "affair", "/facts/{uid}/chain": "affair_fact",
 }  # fmt: skip
 # The same for everyone with the scope, wherever they work.
@@ -31,8 +31,13 @@ SAME = {"/clocks/explain": "?rule=penalty.publish&from=2026-11-02", "/plan": "",
 CLERKS = {"/batches": ""}
 # Orders of the hotline and steps: what each of the five is told stands in test_hotline.py.
 HOTLINE = {"/hotline-orders": "", "/hotline-orders/{order_no}": "", "/affairs/{uid}/steps/{step}": ""}
-# Opening a matter beside another: only to be sent; who may stands in test_beside.py.
-SENT = {"/affairs/{uid}/beside/{key}"}
+# Opening a matter beside another, and acts beside its steps: only to be sent; who may stands in test_beside.py
+# and test_acts.py.
+SENT = {
+    "/affairs/{uid}/beside/{key}", "/affairs/{uid}/partners", "/affairs/{uid}/partners/{partner}/end",
+    "/affairs/{uid}/merge", "/affairs/{uid}/split", "/affairs/{uid}/transfer", "/affairs/{uid}/acts/{act}/correct",
+    "/affairs/{uid}/acts/{act}/withdraw",
+}  # fmt: skip
 PUBLIC = {
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
     "/public/ledger/proof/{uid}", "/public/papers/{code}",

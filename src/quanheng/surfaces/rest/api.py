@@ -5,6 +5,7 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from .problems import attach
+from .v1.acts import acts_router, history_router
 from .v1.beside import router as beside
 from .v1.beside import writing as beside_writing
 from .v1.facts import router as facts
@@ -46,7 +47,8 @@ api = _Api(
 )
 attach(api)
 _ROUTERS = (
-    subjects, alerts_router, tasks_router, affairs_router, steps, beside, beside_writing, hotline, facts, plan,
+    subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
+    hotline, facts, plan,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)
