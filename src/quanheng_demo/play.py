@@ -17,6 +17,7 @@ from .cast import fill_posts, sign_ins
 from .generate import DELIVERIES, CityFile, generate
 from .players.alerts import plan_judgements
 from .players.company import Company
+from .players.counter import plan_counter
 from .players.draws import plan_draws
 from .players.figures import enter_figures
 from .players.show import Dice, Show
@@ -49,6 +50,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     enter_figures(company, subjects, today, first)
     walks: list[flows.RoadReport] = []
     plan_draws(show, company, today, _most_visits(subjects), subjects)
+    plan_counter(show, company, first.date())
     for day in sorted({file.day for file in files}):
         morning = datetime.combine(day, _LAST_MORNING if day == today else _MORNING, CHINA)
         show.plan(
