@@ -8,6 +8,7 @@ from .codes import digest_of_person, show_code
 from .contact import Contact, contact_of, may_read_contact
 from .drafts import draft_names, drop_draft, drop_draft_file, keep_draft, take_draft
 from .facts import BUSINESS_ANSWERED, RECEIVED, REOPENING_DECIDED
+from .export import export_voices
 from .files import MOST_BYTES, MOST_FILES, MOST_TOGETHER, CleanFile, Upload, clean_files
 from .hearing import may_reopen_until
 from .kinds import intake_kinds, intake_of
@@ -63,7 +64,7 @@ __all__ = [
     "answers_of", "answers_open", "ask_reopening", "attachment_of", "business_file", "business_voice",
     "business_voices", "choose_model", "claim_terms", "clean_files", "contact_of", "decide_reopening",
     "declared_bursts", "digest_of_person", "draft_names", "drop_draft", "drop_draft_file", "end_voice",
-    "erase_contact", "find_alike", "find_bursts", "find_claimants", "find_reopenings", "find_voices",
+    "erase_contact", "export_voices", "find_alike", "find_bursts", "find_claimants", "find_reopenings", "find_voices",
     "get_burst", "get_claimant", "get_reopening", "get_voice", "intake_kinds", "intake_of", "judge_alike",
     "judge_claimant", "keep_answer", "keep_draft", "knock", "label_voice", "labels_of", "last_search",
     "list_models", "may_read_contact", "may_reopen_until", "model_at_work", "places", "print_voice",

@@ -8,7 +8,7 @@ __all__ = [
     "BUSINESS_ANSWERED",
     "CONTACT_ERASED",
     "CONTACT_READ",
-    "ENDED",
+    "ENDED", "EXPORTED",
     "RATED",
     "RECEIVED",
     "REOPENING_ASKED",
@@ -31,6 +31,7 @@ REOPENING_DECIDED = "intake.reopening.decided"
 BUSINESS_ANSWERED = "intake.business.answered"
 ANSWER_KEPT = "intake.answer.kept"
 CONTACT_READ = "intake.contact.read"
+EXPORTED = "intake.list.exported"
 CONTACT_ERASED = "intake.contact.erased"
 
 _SENTENCES = {
@@ -47,6 +48,7 @@ _SENTENCES = {
     BUSINESS_ANSWERED: "{actor}在企业账户中{answer_zh}",
     ANSWER_KEPT: "经营者的“{answer_zh}”已记下，没有并入办理步骤：{why}",
     CONTACT_READ: "{actor}查看来件人身份，事由：{purpose}",
+    EXPORTED: "{actor}导出来件清单，共{rows}行，条件：{conditions}",
     CONTACT_ERASED: "{actor}删除来件人的姓名和电话，事由：{reason}",
 }
 for _kind, _sentence in _SENTENCES.items():

@@ -147,7 +147,10 @@ def _everywhere() -> str:
 
 
 def _receive(spec: IntakeSpec, come: _Arrival, token: str, first: Voice | None) -> Received:
-    """Write one voice with its fact and its files; ``first`` is the other half of a mixed one."""
+    """Write one voice with its fact and its files; ``first`` is the other half of a mixed one.
+
+    No fact and no page ties the halves together: whoever read the complaint would know who reported.
+    """
     code, values = code_for(token), come.values
     phone = str(values.get("person_phone") or "")
     voice = Voice(
@@ -161,7 +164,7 @@ def _receive(spec: IntakeSpec, come: _Arrival, token: str, first: Voice | None) 
     )  # fmt: skip
     fact = record(
         facts.RECEIVED, object=voice.ref, actor=come.actor, at=come.at, body=_body(spec, voice, len(come.files)),
-        private=_private(voice), because=[first.fact_uid] if first else [], region=come.region,
+        private=_private(voice), region=come.region,
     )  # fmt: skip
     voice.fact_uid = voice.last_fact = fact.uid
     voice.save()
@@ -179,7 +182,7 @@ def _body(spec: IntakeSpec, voice: Voice, files: int) -> dict[str, Any]:
         "respondent": voice.respondent_name or "（未写明）",
         "problem": voice.problem, "problem_zh": codes.zh_of(voice.problem) if codes and voice.problem else "",
         "unit_name": voice.unit.name, "files": files, "subject": voice.subject.uid if voice.subject else "",
-        "subject_chosen": voice.subject_chosen, "pair": voice.pair.uid if voice.pair else "",
+        "subject_chosen": voice.subject_chosen,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ class Rights(StrEnum):
     """Rights over voices."""
 
     READ = "intake:voice:read"
+    EXPORT = "intake:voice:export"
     RECEIVE = "intake:voice:receive"
     ANSWER = "intake:voice:answer"
     ROUTE = "intake:voice:route"
@@ -23,7 +24,7 @@ class Rights(StrEnum):
     BUSINESS_ANSWER = "intake:business:answer"  # of a business over its own complaints; no role names it
 
 
-SECOND_FACTOR: frozenset[Rights] = frozenset()
+SECOND_FACTOR = frozenset({Rights.CONTACT_ERASE})
 
 # The worker takes in what the public sends, follows the matter, looks for hot spots and trains the model it is asked
 # to train; it answers nobody, judges nobody and looks at no contact.

@@ -1,7 +1,7 @@
 """Write long lists to workbooks behind the page, with progress, by the rights of who asked."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.conf import settings
 from django_tasks import task
 
 from quanheng.base.errors import NotFound, Refusal
+from quanheng.base.sheets import SheetReport
+from quanheng.engines.intake import api as intake
 from quanheng.foundation.people.api import Actor, actor_for, require
 from quanheng.registry import api as registry
 from quanheng.surfaces.web import now, today
@@ -16,7 +18,7 @@ from quanheng.surfaces.words import code_list, region_title
 
 from .models import ExportJob
 
-__all__ = ["begin_subject_export", "export_of", "write_subjects"]
+__all__ = ["begin_subject_export", "begin_voice_export", "export_of", "write_subjects", "write_voices"]
 
 
 def begin_subject_export(*, actor: Actor, asked: Mapping[str, Any], at: datetime) -> str:
@@ -35,6 +37,22 @@ def begin_subject_export(*, actor: Actor, asked: Mapping[str, Any], at: datetime
     return job.uid
 
 
+def begin_voice_export(*, actor: Actor, asked: Mapping[str, Any], at: datetime) -> str:
+    """Queue an export of the list of voices; gives the job's key. Right: intake:voice:export"""
+    require(actor, intake.Rights.EXPORT)
+    conditions = {name: value for name, value in asked.items() if value}
+    job = ExportJob.objects.create(
+        person_id=actor.person_id or 0,
+        post_uid=actor.post_uid,
+        title="来件清单",
+        conditions={name: str(value) for name, value in conditions.items()},
+        asked_at=at,
+        total=intake.find_voices(actor, **conditions).order_by().count(),
+    )
+    write_voices.enqueue(job.uid)
+    return job.uid
+
+
 def export_of(actor: Actor, uid: str) -> ExportJob:
     """Give one's own export. Raises: NotFound"""
     job = ExportJob.objects.filter(person_id=actor.person_id or 0, uid=uid).first()
@@ -46,26 +64,45 @@ def export_of(actor: Actor, uid: str) -> ExportJob:
 @task()
 def write_subjects(uid: str) -> None:
     """Write one export; run again after a crash it begins anew under the same name."""
+    _write(uid, _subjects)
+
+
+@task()
+def write_voices(uid: str) -> None:
+    """Write one export of voices; run again after a crash it begins anew under the same name."""
+    _write(uid, _voices)
+
+
+def _write(uid: str, write: Callable[[ExportJob, Actor, Path], SheetReport]) -> None:
     job = ExportJob.objects.select_related("person").get(uid=uid)
     if job.state == ExportJob.State.DONE:
         return
     ExportJob.objects.filter(uid=uid).update(state=ExportJob.State.RUNNING, rows=0)
     path = Path(settings.HOME) / "exports" / f"{uid}.xlsx"
     try:
-        actor = actor_for(job.person, on=today(), post_uid=job.post_uid)
-        report = registry.export_subjects(
-            actor=actor,
-            path=path,
-            at=now(),
-            conditions={**job.conditions, "today": today()},
-            words=_words(),
-            progress=lambda rows: _tell(uid, rows),
-        )
+        report = write(job, actor_for(job.person, on=today(), post_uid=job.post_uid), path)
     except Refusal as refusal:
         ExportJob.objects.filter(uid=uid).update(state=ExportJob.State.FAILED, why=str(refusal)[:300])
         return
     ExportJob.objects.filter(uid=uid).update(
         state=ExportJob.State.DONE, rows=report.rows, total=report.rows, path=str(path), done_at=now()
+    )
+
+
+def _subjects(job: ExportJob, actor: Actor, path: Path) -> SheetReport:
+    return registry.export_subjects(
+        actor=actor, path=path, at=now(), conditions={**job.conditions, "today": today()}, words=_words(),
+        progress=lambda rows: _tell(job.uid, rows),
+    )  # fmt: skip
+
+
+def _voices(job: ExportJob, actor: Actor, path: Path) -> SheetReport:
+    asked: dict[str, Any] = dict(job.conditions)
+    for name in ("first", "last"):
+        if name in asked:
+            asked[name] = date.fromisoformat(asked[name])
+    return intake.export_voices(
+        actor=actor, path=path, at=now(), conditions=asked, progress=lambda rows: _tell(job.uid, rows)
     )
 
 
