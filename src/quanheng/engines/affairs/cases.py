@@ -226,7 +226,8 @@ def _answers(play: Rehearsal, day: date) -> dict[str, Any]:
         "state": standing.state, "outcome": state.outcome if state else "", "papers": play.papers,
         "due": {key: clock.view(key).due_on for key, clock in play.clocks.items()},
         "clocks": {key: clock.state for key, clock in play.clocks.items()},
-        "owed_yuan": int(row.get("owed_yuan", 0)), "grade": (row.get("proposed") or {}).get("grade"),
+        "owed_yuan": int(row.get("owed_yuan", 0)), "surcharge_yuan": row.get("surcharge_yuan", 0),
+        "grade": (row.get("proposed") or {}).get("grade"),
         "band": [(row.get("band") or {}).get("low"), (row.get("band") or {}).get("high")],
         "open": [one.step for one in open_now if one.may],
     }  # fmt: skip
