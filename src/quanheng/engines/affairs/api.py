@@ -6,6 +6,8 @@ from .announcing import announced
 from .cases import rehearse
 from .completeness import CompletenessLine, case_completeness
 from .definitions import current_spec, kinds_of_affair, spec_of
+from .drawing.svg import PAGE, draw_procedure
+from .drawing.tables import CONFIDENCE, ClockLine, StepLine, clock_lines, markdown_of, mermaid_of, step_lines
 from .due_days import AffairWords, follow_clocks, words_of_affairs
 from .evidence import find_evidence
 from .expiry import let_lapse
@@ -69,21 +71,22 @@ from .telling import ToldRow, export_told, find_by_own_number, find_told, kind_o
 from .transferring import transfer_affair
 
 __all__ = [
-    "DECISION_SERVED", "REGISTER_HEAD", "Act", "Affair", "AffairWords", "CardLine", "CompletenessLine",
-    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "MergedView", "MovePreview",
-    "Opening", "Paper", "PaperChoice", "PaperDue", "Partner", "Proposal", "ProtectedField",
-    "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights", "RoadStop", "SeriesLine",
-    "StepChoice", "ToldRow", "ToldText", "affair_card", "announced", "assign_officers", "attach_exhibit",
-    "available_steps", "case_completeness", "correct_act", "correct_paper", "count_affairs",
-    "current_spec", "delegable_steps", "delegate_steps", "draft_html", "draft_paper", "end_partner",
-    "end_partners_due", "end_seal", "erase_identity", "export_case", "export_told", "find_affairs",
-    "find_by_own_number", "find_evidence", "find_paper_by_code", "find_papers", "find_register",
-    "find_seals", "find_told", "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields",
-    "kept_values", "kind_once_by", "kinds_of_affair", "let_lapse", "link_affair", "list_series",
-    "make_due_papers", "make_paper", "merge_affairs", "merged_into", "move_definition", "note_refusal",
-    "open_affair", "openings_of", "paper_file", "paper_html", "papers_to_make", "preview_move",
-    "print_paper", "propose_penalty", "protected_fields", "public_progress", "put_seal", "rehearse",
-    "reveal_identity", "road_of", "said_in", "share_affair", "sign_paper", "signing_places", "spec_of",
-    "split_affair", "take_register", "take_step", "timeline_of", "told_row", "transfer_affair",
-    "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
+    "CONFIDENCE", "DECISION_SERVED", "PAGE", "REGISTER_HEAD", "Act", "Affair", "AffairWords",
+    "CardLine", "ClockLine", "CompletenessLine", "Definition", "Draft", "DraftField", "Evidence",
+    "FieldView", "MergedView", "MovePreview", "Opening", "Paper", "PaperChoice", "PaperDue", "Partner",
+    "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop", "Revealed", "Rights",
+    "RoadStop", "SeriesLine", "StepChoice", "StepLine", "ToldRow", "ToldText", "affair_card",
+    "announced", "assign_officers", "attach_exhibit", "available_steps", "case_completeness",
+    "clock_lines", "correct_act", "correct_paper", "count_affairs", "current_spec", "delegable_steps",
+    "delegate_steps", "draft_html", "draft_paper", "draw_procedure", "end_partner", "end_partners_due",
+    "end_seal", "erase_identity", "export_case", "export_told", "find_affairs", "find_by_own_number",
+    "find_evidence", "find_paper_by_code", "find_papers", "find_register", "find_seals", "find_told",
+    "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields", "kept_values",
+    "kind_once_by", "kinds_of_affair", "let_lapse", "link_affair", "list_series", "make_due_papers",
+    "make_paper", "markdown_of", "merge_affairs", "merged_into", "mermaid_of", "move_definition",
+    "note_refusal", "open_affair", "openings_of", "paper_file", "paper_html", "papers_to_make",
+    "preview_move", "print_paper", "propose_penalty", "protected_fields", "public_progress", "put_seal",
+    "rehearse", "reveal_identity", "road_of", "said_in", "share_affair", "sign_paper", "signing_places",
+    "spec_of", "split_affair", "step_lines", "take_register", "take_step", "timeline_of", "told_row",
+    "transfer_affair", "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
 ]  # fmt: skip

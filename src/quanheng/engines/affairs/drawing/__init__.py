@@ -1,0 +1,1 @@
+"""A procedure as a picture and as tables, drawn from its definition alone."""
