@@ -20,12 +20,13 @@ def raise_for_burst(fact: Fact) -> None:
         hint=risk.Hint(
             about=burst.ref, title=burst.title, region=burst.region_code, signal=spec.key, signal_zh=spec.zh,
             version=spec.version, is_trial=bool(fact.body["is_trial"]), level=spec.level.value, weight=spec.weight,
-            sentence=f"{burst.title}：近{days}天{burst.count}人来件，平常约{burst.expected:.1f}人",
+            sentence=f"{burst.title}：近{days}天{burst.count}人来件，平常{burst.usual_words}",
             rest_days=spec.rest_days, recipients=spec.recipients,
             subject_uid=burst.subject.uid if burst.subject else "",
             reasons=[{
-                "text": f"q={burst.q:.2g}", "zh": f"{days}天内来件人数是平常的{burst.ratio:.1f}倍，偶然如此的可能很小",
-                "found": {"近期人数": burst.count, "平常人数": f"{burst.expected:.1f}",
+                "text": f"q={burst.q:.2g}",
+                "zh": f"{days}天内来件{burst.count}人，平常{burst.usual_words}，偶然如此的可能很小",
+                "found": {"近期人数": burst.count, "平常人数": burst.usual_words,
                           "误报比例不超过": f"{spec.false_share:.0%}"},
                 "holds": True,
             }],

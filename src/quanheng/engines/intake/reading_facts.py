@@ -24,7 +24,7 @@ _SENTENCES = {
     LABEL_WITHDRAWN: "{actor}撤回对{label_zh}的更正",
     ALIKE_JUDGED: "{actor}判断两件来件{verdict}：{reason}",
     CLAIMANT_JUDGED: "{actor}对多次索赔的判断：{verdict}，{reason}",
-    BURST_FOUND: "{title}来件突增：{days}天{count}人，平常约{expected}人",
+    BURST_FOUND: "{title}来件突增：{days}天{count}人，平常{usual}",
     BURST_ENDED: "{title}来件回落",
     BURSTS_SEARCHED: "查找来件热点，新发现{found}处",
 }

@@ -181,3 +181,13 @@ class Burst(models.Model):
     def ratio(self) -> float:
         """How many times the expected number came."""
         return self.count / self.expected if self.expected else float(self.count)
+
+    @property
+    def usual_words(self) -> str:
+        """What is usual, in words; below one person a number would claim more than is known."""
+        return f"约{self.expected:.1f}人" if self.expected >= 1 else "不到1人"
+
+    @property
+    def ratio_words(self) -> str:
+        """How many times the usual, in words."""
+        return f"{self.ratio:.1f}倍" if self.expected >= 1 else "平常少见"

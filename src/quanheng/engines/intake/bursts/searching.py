@@ -134,8 +134,8 @@ def _keep(
     )  # fmt: skip
     body: Mapping[str, object] = {
         "spec": spec.key, "version": spec.version, "by": spec.by, "title": burst.title, "days": spec.window_days,
-        "count": burst.count, "expected": f"{verdict.expected:.1f}", "q": f"{verdict.q:.2g}",
-        "is_trial": spec.status.value == "trial", "voices": len(counted.voices),
+        "count": burst.count, "usual": burst.usual_words, "expected": f"{verdict.expected:.3f}",
+        "q": f"{verdict.q:.2g}", "is_trial": spec.status.value == "trial", "voices": len(counted.voices),
     }  # fmt: skip
     fact = record(
         facts.BURST_FOUND, object=burst.ref, actor=actor, at=at, body=body, region=region,

@@ -1,10 +1,11 @@
 """Where models lie and which one is at work: the current version's file, else the one that the pack ships."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -28,9 +29,14 @@ class AtWork:
     why_not: str = ""
 
     @property
+    def card(self) -> Mapping[str, Any]:
+        """What is known of how the model was made; empty when there is none."""
+        return self.model.card if self.model else {}
+
+    @property
     def is_made_up(self) -> bool:
         """True when it has learned from texts nobody ever sent."""
-        return self.model is not None and bool(self.model.card.get("is_made_up"))
+        return bool(self.card.get("is_made_up"))
 
 
 def keep_model(content: bytes) -> str:

@@ -1,9 +1,7 @@
 """What the house suggests about a voice: by rule where one speaks, by the model where it is sure, else nothing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from quanheng.engines.intake.models import Voice
 from quanheng.packkit.routing import RoutingLabel
@@ -13,6 +11,8 @@ from .spec import answers_of, routing, value_title
 from .store import AtWork, model_at_work
 
 __all__ = ["Suggestion", "suggest", "suggest_text", "text_of"]
+
+MOST = 0.99  # nothing is certain, and a page does not say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Suggestion:
     @property
     def percent(self) -> str:
         """The probability as an officer reads it."""
-        return "" if self.probability is None else f"{self.probability:.0%}"
+        if self.probability is None:
+            return ""
+        return "99%以上" if self.probability > MOST else f"{self.probability:.0%}"
 
 
 def text_of(voice: Voice) -> str:
@@ -95,7 +97,6 @@ def _unsure(label: RoutingLabel, chance: float | None, speaking: list[RuleHit]) 
 
 def _tried(rules: list[str], at_work: AtWork, label: str) -> float | None:
     """How often the surest of these rules was right on labelled texts."""
-    card: Mapping[str, Any] = at_work.model.card if at_work.model else {}
-    figures = card.get("rules", {})
+    figures = at_work.card.get("rules", {})
     tried = [figures[f"{rule}.{label}"] for rule in rules if f"{rule}.{label}" in figures]
     return max(((right + 1) / (spoke + 2) for spoke, right in tried), default=None)

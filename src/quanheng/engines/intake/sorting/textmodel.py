@@ -74,7 +74,7 @@ class TextModel:
         return at, (values / length).astype(np.float32)
 
     def guess(self, label: str, text: str) -> Guess | None:
-        """Answer one question about a text; None when the model has no such question or knows too little of the text."""
+        """Answer one question about a text; None without such a question, or when too little of it is known."""
         head = self.heads.get(label)
         at, values = self.vector(text)
         if head is None or sum(len(self.runs[place]) > 1 for place in at) < LEAST_RUNS:

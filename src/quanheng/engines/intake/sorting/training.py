@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,9 @@ def fit_texts(
         "texts": len(texts),
         "rules": try_rules(texts, spec, day),
     }
-    return fit(texts, thresholds, card)
+    fitted = fit(texts, thresholds, card)
+    figures = {key: one.as_dict() for key, one in fitted.figures.items()}
+    return replace(fitted, model=replace(fitted.model, card=card | {"figures": figures}))
 
 
 def try_rules(texts: Sequence[LabelledText], spec: RoutingSpec, day: date) -> dict[str, list[int]]:
