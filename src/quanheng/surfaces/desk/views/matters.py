@@ -58,6 +58,7 @@ def matters(request: DeskRequest) -> HttpResponse:
     still_open = {"open": True, "closed": False}.get(request.GET.get("is", "open"))
     rows = affairs.find_affairs(request.actor, **asked, is_open=still_open, today=today())
     kinds = {spec.key: spec.zh for spec in affairs.kinds_of_affair()}
+    outside = {spec.key for spec in affairs.kinds_of_affair() if spec.once_by}
     listing = make_listing(
         request,
         rows,
@@ -81,6 +82,7 @@ def matters(request: DeskRequest) -> HttpResponse:
             "lamps": LAMPS,
             "which": request.GET.get("is", "open"),
             "may_open": may(request.actor, affairs.Rights.OPEN),
+            "sent_from_outside": asked["kind"] in outside and may(request.actor, affairs.Rights.EXPORT),
         },
     )
 
