@@ -1,5 +1,7 @@
 """Signals and their alerts: how right each has been, and the queue to judge one by one or in bulk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from quanheng.base.errors import BadInput
 from quanheng.base.refs import Ref
+from quanheng.engines.intake import api as intake
 from quanheng.engines.risk import api as risk
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people.api import may
@@ -43,7 +46,10 @@ def alerts(request: DeskRequest) -> HttpResponse:
         default_sort="-score",
         filters=[("signal", "信号", titles.get(signal, signal)), ("level", "风险", level)],
     )
-    shown = [(row, LAMPS.get(row.level, "none"), titles.get(row.signal, row.signal)) for row in listing.rows]
+    shown = [
+        (row, LAMPS.get(row.level, "none"), titles.get(row.signal) or row.signal_zh or row.signal)
+        for row in listing.rows
+    ]
     counts = risk.count_alerts(request.actor)
     tabs = [(key, title, counts.get(key, 0)) for key, title in STATES.items()]
     return render(
@@ -67,13 +73,16 @@ def alerts(request: DeskRequest) -> HttpResponse:
 def alert(request: DeskRequest, uid: str) -> HttpResponse:
     """Open one alert: its reasons with the values found, the line behind it, and what followed."""
     found = risk.get_alert(request.actor, uid)
-    spec = {spec.key: spec for spec in risk.list_signals(request.actor)}.get(found.signal)
+    spec: Any = {spec.key: spec for spec in risk.list_signals(request.actor)}.get(found.signal)
+    spec = spec or next((one for one in intake.declared_bursts() if one.key == found.signal), None)
+    room, _, key = found.about_ref.partition(":")
     return render(
         request,
         "desk/alert.html",
         {
             "alert": found,
             "spec": spec,
+            "burst": key if room == "intake.burst" else "",
             "lamp_colour": LAMPS.get(found.level, "none"),
             "state_words": STATES[found.state],
             "back": ledger.chain_back(found.fact_uid),
