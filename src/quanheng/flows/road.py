@@ -12,7 +12,9 @@ from quanheng.foundation.ledger.api import Fact, subscribe
 
 from .alert_to_inspection import open_task_for
 from .answer_to_step import take_step_for_business
+from .burst_to_alert import raise_for_burst
 from .closing_to_notice import announce_result
+from .decision_fell import take_back_decision
 from .decision_to_credit import enter_decision
 from .decision_to_notice import publish_decision
 from .entry_to_class import reckon_anew
@@ -20,6 +22,7 @@ from .finding_to_affair import open_affair_for
 from .record_to_notice import follow_record
 from .step_to_affair import open_what_follows
 from .voice_to_affair import end_voice_of, follow_step, open_affair_for_voice, reopen_for_voice
+from .voice_to_print import print_received
 
 __all__ = ["ROAD", "Turn", "join"]
 
@@ -35,11 +38,15 @@ class Turn:
 
 ROAD: tuple[Turn, ...] = (
     Turn("risk.alert.judged", "flows.inspections", open_task_for),
+    Turn("intake.burst.found", "flows.alerts", raise_for_burst),
+    Turn("intake.voice.received", "flows.likeness", print_received),
     Turn("inspections.finding.recorded", "flows.affairs", open_affair_for),
     Turn("affairs.step.taken", "flows.opens", open_what_follows),
     Turn("affairs.decision.served", "flows.credit", enter_decision),
     Turn("affairs.decision.served", "flows.disclosure", publish_decision),
     Turn("affairs.affair.closed", "flows.disclosure", announce_result),
+    Turn("affairs.decision.revoked", "flows.fallen", take_back_decision),
+    Turn("affairs.decision.altered", "flows.fallen", take_back_decision),
     Turn("credit.entry.expired", "flows.classes", reckon_anew),
     Turn("credit.entry.lifted", "flows.records", follow_record),
     Turn("credit.repair.decided", "flows.records", follow_record),

@@ -17,6 +17,8 @@ __all__ = [
     "AFFAIR_SPLIT",
     "AFFAIR_TRANSFERRED",
     "ANSWERS_EXPORTED",
+    "DECISION_ALTERED",
+    "DECISION_REVOKED",
     "DECISION_SERVED",
     "DELEGATION_ENDED",
     "EVIDENCE_ATTACHED",
@@ -68,6 +70,8 @@ REGISTER_EXPORTED = "affairs.register.exported"
 SEAL_PUT = "affairs.seal.put"
 SEAL_ENDED = "affairs.seal.ended"
 DECISION_SERVED = "affairs.decision.served"
+DECISION_REVOKED = "affairs.decision.revoked"
+DECISION_ALTERED = "affairs.decision.altered"
 
 _SENTENCES = {
     AFFAIR_OPENED: "{actor}开启{kind_zh}：{title}",
@@ -101,9 +105,11 @@ _SENTENCES = {
     SEAL_PUT: "{actor}启用{agency}的印章图样，自{from_on}起",
     SEAL_ENDED: "{actor}停用{agency}的印章图样，理由：{reason}",
     DECISION_SERVED: "{authority}向{party_name}送达{number}",
+    DECISION_REVOKED: "{authority}撤销对{party_name}的{number}",
+    DECISION_ALTERED: "{authority}变更对{party_name}的{number}",
 }
 for _kind, _sentence in _SENTENCES.items():
     define(_kind, room="affairs", sentence=_sentence, public=_kind == DECISION_SERVED)
 
 # Further facts a definition may name in ``fact:`` of a step.
-TAKING_FACTS = frozenset({DECISION_SERVED})
+TAKING_FACTS = frozenset({DECISION_SERVED, DECISION_REVOKED, DECISION_ALTERED})
