@@ -147,6 +147,16 @@ class TestBesideACase:
         (here,) = affairs.related_of(made, who)
         assert (here.affair, here.came_from_here, here.relation) == (under_way, False, "办案中采取措施")
 
+    def test_a_tie_made_by_hand_later_is_called_by_its_own_word(self, under_way: affairs.Affair) -> None:
+        other = open_case(subject=under_way.subject, title="涉嫌另一违法行为")
+        who = actor(OFFICER, on=self.DAY)
+        affairs.link_affair(
+            affair=other, other=under_way.ref, relation="同一当事人", title=under_way.title, actor=who,
+            at=noon(self.DAY),
+        )  # fmt: skip
+        (there,) = affairs.related_of(under_way, who)
+        assert (there.affair, there.came_from_here, there.relation) == (other, False, "同一当事人")
+
     def test_what_does_not_fit_is_refused(self, under_way: affairs.Affair) -> None:
         key = self.offers(under_way)["payment_plan"].key
         with pytest.raises(NotYet):
@@ -171,4 +181,3 @@ def test_the_hours_of_an_urgent_measure_run_from_the_minute_it_was_taken(city: A
     ]
     assert report.due_at is not None
     assert report.due_at.astimezone(CHINA).isoformat() == "2026-03-14T10:00:00+08:00"
-    assert open_case

@@ -98,18 +98,19 @@ def open_companion(
 def related_of(affair: Affair, actor: Actor) -> list[RelatedAffair]:
     """List the matters tied to one, open ones first; those out of the actor's reach are not there."""
     here = {
-        Ref.parse(row.other_ref).key: row.relation
-        for row in affair.links.all()
-        if row.other_ref.startswith(f"{_REF}:")
+        Ref.parse(row.other_ref).key: row for row in affair.links.filter(other_ref__startswith=f"{_REF}:")
     }
-    there = {row.affair_id: row.relation for row in AffairLink.objects.filter(other_ref=str(affair.ref))}
+    there = {row.affair_id: row for row in AffairLink.objects.filter(other_ref=str(affair.ref))}
     rows = seen_by(actor, Rights.READ, Affair.objects.select_related("definition", "unit"))
-    found = [RelatedAffair(one, here[one.uid], False, _state_zh(one)) for one in rows.filter(uid__in=here)]
-    found += [
-        RelatedAffair(one, there[one.pk], True, _state_zh(one))
-        for one in rows.filter(pk__in=there).exclude(uid__in=here)
-    ]
+    found = [_related(one, here[one.uid], False) for one in rows.filter(uid__in=here)]
+    found += [_related(one, there[one.pk], True) for one in rows.filter(pk__in=there).exclude(uid__in=here)]
     return sorted(found, key=lambda one: (not one.affair.is_open, one.affair.opened_at))
+
+
+def _related(one: Affair, tie: AffairLink, is_theirs: bool) -> RelatedAffair:
+    """See a tied matter; a tie made by hand later does not mean that one came from the other."""
+    came = is_theirs and tie.linked_at == one.opened_at
+    return RelatedAffair(one, tie.relation, came, _state_zh(one))
 
 
 def _declared() -> list[Companion]:
