@@ -4,6 +4,7 @@ from quanheng.packkit.discretion import Proposal
 
 from .announcing import announced
 from .cases import rehearse
+from .companions import CompanionChoice, RelatedAffair, companions_of, open_companion, related_of
 from .completeness import CompletenessLine, case_completeness
 from .definitions import current_spec, kinds_of_affair, spec_of
 from .drawing.svg import PAGE, draw_procedure
@@ -81,12 +82,12 @@ from .workload import (
 
 __all__ = [
     "CONFIDENCE", "DECISION_SERVED", "PAGE", "REGISTER_HEAD", "Act", "Affair", "AffairWords",
-    "CardLine", "ClockLine", "CompletenessLine", "Definition", "Draft", "DraftField", "Evidence",
+    "CardLine", "ClockLine", "CompanionChoice", "CompletenessLine", "Definition", "Draft", "DraftField", "Evidence",
     "FieldView", "MergedView", "MovePreview", "OfficerLoad", "OfficerProposal", "Opening", "Paper",
     "PaperChoice", "PaperDue", "Partner", "Proposal", "ProtectedField", "PublicPaper", "PublicProgress",
-    "PublicStop", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "ToldRow",
+    "PublicStop", "RelatedAffair", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "ToldRow",
     "ToldText", "UnitLoad", "affair_card", "announced", "assign_officers", "attach_exhibit",
-    "available_steps", "case_completeness", "clock_lines", "correct_act", "correct_paper",
+    "available_steps", "case_completeness", "clock_lines", "companions_of", "correct_act", "correct_paper",
     "count_affairs", "current_spec", "delegable_steps", "delegate_steps", "draft_html", "draft_paper",
     "draw_procedure", "end_partner", "end_partners_due", "end_seal", "erase_identity", "export_case",
     "export_told", "find_affairs", "find_by_own_number", "find_evidence", "find_paper_by_code",
@@ -94,9 +95,9 @@ __all__ = [
     "get_paper", "hidden_fields", "kept_values", "kind_once_by", "kinds_of_affair", "let_lapse",
     "link_affair", "list_series", "make_due_papers", "make_paper", "markdown_of", "merge_affairs",
     "merged_into", "mermaid_of", "move_definition", "note_refusal", "officer_loads", "open_affair",
-    "openings_of", "paper_file", "paper_html", "papers_to_make", "preview_move", "print_paper",
+    "open_companion", "openings_of", "paper_file", "paper_html", "papers_to_make", "preview_move", "print_paper",
     "propose_officers", "propose_penalty", "protected_fields", "public_progress", "put_seal",
-    "rehearse", "reveal_identity", "road_of", "said_in", "share_affair", "sign_paper", "signing_places",
+    "rehearse", "related_of", "reveal_identity", "road_of", "said_in", "share_affair", "sign_paper", "signing_places",
     "spec_of", "split_affair", "step_lines", "take_register", "take_step", "timeline_of", "told_row",
     "transfer_affair", "unassigned_affairs", "unit_loads", "verify_url", "void_paper", "withdraw_act",
     "words_of_affairs",
