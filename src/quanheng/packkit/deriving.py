@@ -1,4 +1,4 @@
-"""Builds procedures upon procedures: food's penalty case is the ordinary one with its own violations.
+"""Builds procedures upon procedures: one domain's penalty case is the ordinary one with its own violations.
 
 What is kept and digested is the whole text put together, so that a running affair never depends on what its
 base becomes later.
