@@ -38,6 +38,12 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "sorting",
+    "model",
+    "alike_pairs",
+    "claimants",
+    "bursts",
+    "workload",
     "papers",
     "seals",
     "home",
@@ -86,6 +92,9 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "alike",
+    "claimant",
+    "burst",
     "paper_choices",
     "paper_draft",
     "seal_image",
@@ -115,6 +124,13 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "label",
+    "unlabel",
+    "send",
+    "model_choose",
+    "alike_judge",
+    "claimant_judge",
+    "workload_assign",
     "paper_correct",
     "paper_refusal",
     "paper_sign",

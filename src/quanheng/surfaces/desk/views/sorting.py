@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from quanheng.base.errors import BadInput
 from quanheng.engines.intake import api as intake
+from quanheng.flows import api as flows
 from quanheng.foundation.people.api import may, require
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.desk.workbooks import LONGEST, wants_workbook, workbook
 from quanheng.surfaces.web import Column, make_listing, now
 
-__all__ = ["label", "model", "model_choose", "sorting", "unlabel"]
+__all__ = ["label", "model", "model_choose", "send", "sorting", "unlabel"]
 
 COLUMNS = [
     Column("收到", "received_at", width="84px"),
@@ -77,6 +78,17 @@ def unlabel(request: DeskRequest, uid: str) -> HttpResponse:
     return _back(request)
 
 
+@require_POST
+@desk_page
+def send(request: DeskRequest, uid: str) -> HttpResponse:
+    """Hand a voice and its matter to the station that answers for a town."""
+    voice = intake.get_voice(request.actor, uid)
+    region, reason = request.POST.get("region", ""), request.POST.get("reason", "")
+    sent = flows.send_voice(voice=voice, region=region, reason=reason, actor=request.actor, at=now())
+    messages.success(request, f"已转{sent.unit.name}")
+    return _back(request)
+
+
 @desk_page
 def model(request: DeskRequest) -> HttpResponse:
     """Show the model at work: of what it was made, how right it was on held-back texts, and the versions before."""
@@ -107,7 +119,7 @@ def model_choose(request: DeskRequest) -> HttpResponse:
     return redirect("desk:model")
 
 
-def _shown(voices: Any) -> list[tuple[Any, list[tuple[Any, Any, str]]]]:
+def _shown(voices: Any) -> list[tuple[Any, list[tuple[Any, Any, str]], Any]]:
     said = intake.labels_of(voices)
     spec = intake.routing()
     shown = []
@@ -118,18 +130,19 @@ def _shown(voices: Any) -> list[tuple[Any, list[tuple[Any, Any, str]]]]:
             given, asked = mine.get(one.label), spec.label(one.label)
             words = intake.value_title(asked, given.value) if given and asked else ""
             lines.append((one, given, words))
-        shown.append((voice, lines))
+        shown.append((voice, lines, intake.place_voice(voice)))
     return shown
 
 
 def _workbook(request: DeskRequest, rows: Any) -> HttpResponseBase:
     spec = intake.routing()
-    columns = ["收到", "来件编号", "被投诉举报人", "内容"]
+    columns = ["收到", "来件编号", "被投诉举报人", "建议转办", "内容"]
     for one in spec.labels:
         columns += [f"{one.zh}（建议）", f"{one.zh}（概率）", f"{one.zh}（更正）"]
     table = []
-    for voice, lines in _shown(list(islice(rows.order_by("-id"), LONGEST))):
+    for voice, lines, placing in _shown(list(islice(rows.order_by("-id"), LONGEST))):
         cells: list[Any] = [voice.received_on, voice.uid, voice.respondent_name, voice.facts]
+        cells.insert(3, placing.unit.short_name if placing else "")
         for suggestion, _, words in lines:
             cells += [suggestion.value_zh, suggestion.percent, words]
         table.append(cells)
