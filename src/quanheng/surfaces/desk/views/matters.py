@@ -94,6 +94,8 @@ def _lamp(row: affairs.Affair) -> clock.Lamp | None:
 
 
 def _now(row: affairs.Affair) -> str:
+    if row.merged_into_id:
+        return "已并案"
     return next((state.zh for state in affairs.spec_of(row).states if state.key == row.state), row.state)
 
 
