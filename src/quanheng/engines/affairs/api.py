@@ -68,6 +68,20 @@ from .selectors import (
 )
 from .services import open_affair, take_step
 from .splitting import split_affair
+from .statistics import (
+    COUNTED,
+    MONEY,
+    Asked,
+    BehindRow,
+    Figures,
+    Line,
+    Table,
+    counted,
+    matters_behind,
+    rows_behind,
+    tally,
+)
+from .statistics_words import category_words, outcome_words, read_period
 from .telling import ToldRow, export_told, find_by_own_number, find_told, kind_once_by, told_row
 from .transferring import transfer_affair
 from .workload import (
@@ -81,24 +95,26 @@ from .workload import (
 )
 
 __all__ = [
-    "CONFIDENCE", "DECISION_SERVED", "PAGE", "REGISTER_HEAD", "Act", "Affair", "AffairWords",
-    "CardLine", "ClockLine", "CompanionChoice", "CompletenessLine", "Definition", "Draft", "DraftField", "Evidence",
-    "FieldView", "MergedView", "MovePreview", "OfficerLoad", "OfficerProposal", "Opening", "Paper",
-    "PaperChoice", "PaperDue", "Partner", "Proposal", "ProtectedField", "PublicPaper", "PublicProgress",
-    "PublicStop", "RelatedAffair", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "ToldRow",
-    "ToldText", "UnitLoad", "affair_card", "announced", "assign_officers", "attach_exhibit",
-    "available_steps", "case_completeness", "clock_lines", "companions_of", "correct_act", "correct_paper",
-    "count_affairs", "current_spec", "delegable_steps", "delegate_steps", "draft_html", "draft_paper",
-    "draw_procedure", "end_partner", "end_partners_due", "end_seal", "erase_identity", "export_case",
-    "export_told", "find_affairs", "find_by_own_number", "find_evidence", "find_paper_by_code",
-    "find_papers", "find_register", "find_seals", "find_told", "follow_clocks", "form_of", "get_affair",
-    "get_paper", "hidden_fields", "kept_values", "kind_once_by", "kinds_of_affair", "let_lapse",
-    "link_affair", "list_series", "make_due_papers", "make_paper", "markdown_of", "merge_affairs",
-    "merged_into", "mermaid_of", "move_definition", "note_refusal", "officer_loads", "open_affair",
-    "open_companion", "openings_of", "paper_file", "paper_html", "papers_to_make", "preview_move", "print_paper",
+    "CONFIDENCE", "COUNTED", "DECISION_SERVED", "MONEY", "PAGE", "REGISTER_HEAD", "Act", "Affair",
+    "AffairWords", "Asked", "BehindRow", "CardLine", "ClockLine", "CompanionChoice", "CompletenessLine",
+    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "Figures", "Line", "MergedView",
+    "MovePreview", "OfficerLoad", "OfficerProposal", "Opening", "Paper", "PaperChoice", "PaperDue",
+    "Partner", "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop",
+    "RelatedAffair", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "Table",
+    "ToldRow", "ToldText", "UnitLoad", "affair_card", "announced", "assign_officers", "attach_exhibit",
+    "available_steps", "case_completeness", "category_words", "clock_lines", "companions_of",
+    "correct_act", "correct_paper", "count_affairs", "counted", "current_spec", "delegable_steps",
+    "delegate_steps", "draft_html", "draft_paper", "draw_procedure", "end_partner", "end_partners_due",
+    "end_seal", "erase_identity", "export_case", "export_told", "find_affairs", "find_by_own_number",
+    "find_evidence", "find_paper_by_code", "find_papers", "find_register", "find_seals", "find_told",
+    "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields", "kept_values",
+    "kind_once_by", "kinds_of_affair", "let_lapse", "link_affair", "list_series", "make_due_papers",
+    "make_paper", "markdown_of", "matters_behind", "merge_affairs", "merged_into", "mermaid_of",
+    "move_definition", "note_refusal", "officer_loads", "open_affair", "open_companion", "openings_of",
+    "outcome_words", "paper_file", "paper_html", "papers_to_make", "preview_move", "print_paper",
     "propose_officers", "propose_penalty", "protected_fields", "public_progress", "put_seal",
-    "rehearse", "related_of", "reveal_identity", "road_of", "said_in", "share_affair", "sign_paper", "signing_places",
-    "spec_of", "split_affair", "step_lines", "take_register", "take_step", "timeline_of", "told_row",
-    "transfer_affair", "unassigned_affairs", "unit_loads", "verify_url", "void_paper", "withdraw_act",
-    "words_of_affairs",
+    "read_period", "rehearse", "related_of", "reveal_identity", "road_of", "rows_behind", "said_in",
+    "share_affair", "sign_paper", "signing_places", "spec_of", "split_affair", "step_lines",
+    "take_register", "take_step", "tally", "timeline_of", "told_row", "transfer_affair",
+    "unassigned_affairs", "unit_loads", "verify_url", "void_paper", "withdraw_act", "words_of_affairs",
 ]  # fmt: skip

@@ -154,7 +154,8 @@ def _claim(affair: Affair, seen: int) -> Affair:
     """Take the affair for this act, or say who was quicker. The row stays locked until the act is whole."""
     taken = Affair.objects.filter(pk=affair.pk, version=seen).update(version=seen + 1)
     if taken:
-        return Affair.objects.select_related("definition", "subject", "unit").get(pk=affair.pk)
+        rows = Affair.objects.select_related("definition", "subject", "unit").defer("definition__body")
+        return rows.get(pk=affair.pk)
     last = affair.acts.order_by("-order").first()
     first = (
         f"{last.actor_name}已于{last.at.astimezone(CHINA):%m-%d %H:%M}办理“{last.zh}”"

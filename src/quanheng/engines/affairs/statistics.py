@@ -4,13 +4,13 @@ One statement in the database gives a table; the same conditions give the matter
 number and its list cannot disagree. How late is judged: docs/concepts/statistics.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, BooleanField, Case, Count, Q, QuerySet, Sum, Value, When
 
 from quanheng.base.errors import BadInput
 from quanheng.foundation.people.api import Actor, Unit, visible_to
@@ -18,9 +18,12 @@ from quanheng.foundation.people.api import Actor, Unit, visible_to
 from .models import Affair
 from .rights import Rights
 from .statistics_columns import category_of, is_late, is_overdue, money_of, satisfied_q
-from .statistics_words import titles_of
+from .statistics_words import category_words, outcome_words, titles_of
 
-__all__ = ["COUNTED", "MONEY", "Asked", "By", "Figures", "Line", "Table", "counted", "matters_behind", "tally"]
+__all__ = [
+    "COUNTED", "MONEY", "Asked", "BehindRow", "By", "Figures", "Line", "Table", "counted", "matters_behind",
+    "rows_behind", "tally",
+]  # fmt: skip
 
 By = Literal["kind", "unit", "category", "outcome"]
 
@@ -36,7 +39,10 @@ MONEY = {"claimed": "涉及金额", "recovered": "挽回损失", "fined": "罚�
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: a period with both days inside, and perhaps a unit with all below it, a kind and more."""
+    """What is asked for: a period with both days inside, and perhaps a unit with all below it, a kind and more.
+
+    ``only`` leaves out what lies below the unit.
+    """
 
     since: date
     until: date
@@ -44,6 +50,7 @@ class Asked:
     kind: str = ""
     category: str = ""
     outcome: str = ""
+    only: bool = False
 
     def __post_init__(self) -> None:
         if self.until < self.since:
@@ -112,7 +119,8 @@ def matters_behind(actor: Actor, asked: Asked) -> QuerySet[Affair]:
         Q(closed_on__isnull=True) | Q(closed_on__gte=asked.since)
     )
     if asked.unit is not None:
-        rows = rows.filter(unit__path__startswith=asked.unit.path)
+        own = {"unit": asked.unit} if asked.only else {"unit__path__startswith": asked.unit.path}
+        rows = rows.filter(**own)
     if asked.kind:
         rows = rows.filter(key=asked.kind)
     if asked.outcome:
@@ -133,7 +141,7 @@ def counted(actor: Actor, asked: Asked, what: str) -> QuerySet[Affair]:
     conditions = _conditions(asked)
     if what not in conditions:
         raise BadInput(f"没有“{what}”这一项统计", remedy=f"可选：{'、'.join(COUNTED.values())}")
-    rows = matters_behind(actor, asked).select_related("unit", "definition", "subject")
+    rows = matters_behind(actor, asked).select_related("unit", "definition", "subject").defer("definition__body")
     return _marked(rows, asked).filter(conditions[what]).order_by("-opened_on", "-id")
 
 
@@ -143,7 +151,7 @@ def tally(actor: Actor, asked: Asked, by: By) -> Table:
     Right: affairs:affair:read
     Raises: BadInput
     """
-    columns = {"kind": "key", "unit": "unit_id", "category": "category", "outcome": "outcome"}
+    columns = {"kind": "key", "unit": "unit__uid", "category": "category", "outcome": "outcome"}
     if by not in columns:
         raise BadInput(f"不能按“{by}”分", remedy="可按种类、单位、类别、结果分")
     rows = _marked(matters_behind(actor, asked), asked)
@@ -204,3 +212,53 @@ def _figures(row: dict[str, Any]) -> Figures:
         else:
             setattr(made, one.name, row[f"n_{one.name}"])
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class BehindRow:
+    """One matter behind a table: what it is, which numbers count it, and what it adds to the sums."""
+
+    uid: str
+    kind: str
+    number: str
+    title: str
+    unit: str
+    category: str
+    outcome: str
+    opened_on: date
+    closed_on: date | None
+    counts: dict[str, bool]
+    money: dict[str, Decimal]
+
+
+def rows_behind(actor: Actor, asked: Asked) -> Iterator[BehindRow]:
+    """Give every matter behind a table with a mark under each number that counts it; the marks add up to the table.
+
+    Right: affairs:affair:read
+    """
+    conditions = _conditions(asked)
+    marks = {f"n_{name}": _flag(condition) for name, condition in conditions.items()}
+    sums = {
+        f"y_{name}": Case(
+            When(conditions["received" if name == "claimed" else "closed"], then=money_of(name)), default=Value(0),
+            output_field=BigIntegerField(),
+        )
+        for name in MONEY
+    }  # fmt: skip
+    rows = _marked(matters_behind(actor, asked), asked).annotate(category=category_of(), **marks, **sums)
+    words, ends = category_words(), outcome_words()
+    found = rows.order_by("opened_on", "id").values(
+        "uid", "definition__zh", "number", "title", "unit__name", "category", "outcome", "opened_on", "closed_on",
+        *marks, *sums,
+    )  # fmt: skip
+    for row in found.iterator(chunk_size=2000):
+        yield BehindRow(
+            row["uid"], row["definition__zh"], row["number"], row["title"], row["unit__name"],
+            words.get(row["category"], row["category"]), ends.get(row["outcome"], row["outcome"]), row["opened_on"],
+            row["closed_on"], {name: row[f"n_{name}"] for name in COUNTED},
+            {name: Decimal(row[f"y_{name}"] or 0) / 100 for name in MONEY},
+        )  # fmt: skip
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -12,7 +12,7 @@ from quanheng.packkit.affair import AffairSpec, FormField
 
 from .definitions import code_titles, kinds_of_affair
 
-__all__ = ["category_words", "read_period", "titles_of"]
+__all__ = ["category_words", "outcome_words", "read_period", "titles_of"]
 
 _QUARTER = re.compile(r"(20\d\d)-?Q([1-4])", re.IGNORECASE)
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -25,16 +25,17 @@ def titles_of(by: str, keys: Iterable[Any]) -> dict[Any, str]:
     if by == "kind":
         found: dict[Any, str] = {spec.key: spec.zh for spec in kinds_of_affair()}
     elif by == "unit":
-        units = Unit.objects.filter(pk__in=[key for key in wanted if key is not None]).order_by("path")
-        found = {unit.pk: unit.short_name or unit.name for unit in units}
+        units = Unit.objects.filter(uid__in=wanted).order_by("path")
+        found = {unit.uid: unit.short_name or unit.name for unit in units}
     elif by == "outcome":
-        found = {"": "未办结"} | _outcome_words()
+        found = {"": "未办结"} | outcome_words()
     else:
         found = category_words() | {"": "未分类"}
     return {key: zh for key, zh in found.items() if key in wanted}
 
 
-def _outcome_words() -> dict[str, str]:
+def outcome_words() -> dict[str, str]:
+    """Name every way in which a matter may end."""
     found: dict[str, str] = {}
     for spec in kinds_of_affair():
         for state in spec.states:
