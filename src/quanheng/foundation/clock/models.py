@@ -68,8 +68,12 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["state", "region_code", "due_on"], name="clock_queue"),
             models.Index(fields=["state", "due_on", "id", "region_code"], name="clock_due"),
-            models.Index(fields=["state", "person_id", "due_on", "id", "region_code"], name="clock_due_person"),
-            models.Index(fields=["state", "unit_id", "due_on", "id", "region_code"], name="clock_due_unit"),
+            models.Index(
+                fields=["state", "person_id", "due_on", "id", "region_code"], name="clock_due_person"
+            ),
+            models.Index(
+                fields=["state", "unit_id", "due_on", "id", "region_code", "person_id"], name="clock_due_unit"
+            ),
             models.Index(fields=["owner_ref"], name="clock_owner"),
         ]
 
