@@ -38,12 +38,12 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
-    "sorting",
-    "model",
-    "alike_pairs",
-    "claimants",
-    "bursts",
     "workload",
+    "bursts",
+    "claimants",
+    "alike_pairs",
+    "model",
+    "sorting",
     "papers",
     "seals",
     "home",
@@ -78,6 +78,8 @@ LISTS = {
     "explain",
     "person_add",
     "totp_begin",
+    "statistics",
+    "statistics_list",
 }
 # Pages of one thing, with the object whose key they take.
 DETAILS = {
@@ -92,9 +94,9 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
-    "alike",
-    "claimant",
     "burst",
+    "claimant",
+    "alike",
     "paper_choices",
     "paper_draft",
     "seal_image",
@@ -124,13 +126,14 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
-    "label",
-    "unlabel",
-    "send",
-    "model_choose",
-    "alike_judge",
-    "claimant_judge",
     "workload_assign",
+    "claimant_judge",
+    "alike_judge",
+    "model_choose",
+    "send",
+    "unlabel",
+    "label",
+    "statistics_export",
     "paper_correct",
     "paper_refusal",
     "paper_sign",

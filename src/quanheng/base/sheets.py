@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from .days import CHINA
+from .errors import BadInput
 
-__all__ = ["SheetReport", "neutral", "write_xlsx"]
+__all__ = ["Sheet", "SheetReport", "neutral", "write_book", "write_xlsx"]
 
 ROWS_A_SHEET = 1_000_000  # a sheet holds 1,048,576; the rest goes on in the next
 CHARS_A_CELL = 32_767
@@ -80,6 +81,50 @@ def write_xlsx(
     if progress:
         progress(written)
     return SheetReport(path, written, sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook of several; its rows are taken as they come, a million at most."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    note: str = ""
+
+
+def write_book(
+    path: Path, sheets: Sequence[Sheet], *, progress: Callable[[int], None] | None = None
+) -> list[int]:
+    """Write several sheets into one workbook and give the number of rows of each.
+
+    The file appears under its name only when whole. Rows beyond a million on a sheet are refused, because a
+    table that names its rows must not lose any.
+
+    Raises: BadInput
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    written: list[int] = []
+    for one in sheets:
+        sheet = _new_sheet(book, one.title, 0, one.columns, one.note)
+        number = 0
+        for row in one.rows:
+            if number == ROWS_A_SHEET:
+                raise BadInput(
+                    f"“{one.title}”超过{ROWS_A_SHEET:,}行，一张表放不下", remedy="请缩小范围再导出"
+                )
+            sheet.append([neutral(value) for value in row])
+            number += 1
+            if progress and number % EVERY == 0:
+                progress(number)
+        written.append(number)
+    half = path.with_name(path.name + ".part")
+    half.parent.mkdir(parents=True, exist_ok=True)
+    book.save(half)
+    half.replace(path)
+    return written
 
 
 def _new_sheet(book: Any, title: str, number: int, columns: Sequence[str], note: str) -> Any:

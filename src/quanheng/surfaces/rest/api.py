@@ -12,6 +12,7 @@ from .v1.facts import router as facts
 from .v1.hotline import router as hotline
 from .v1.plan import router as plan
 from .v1.public import router as public
+from .v1.statistics import statistics_router
 from .v1.steps import router as steps
 from .v1.subjects import router as subjects
 from .v1.work import affairs_router, alerts_router, tasks_router
@@ -48,7 +49,7 @@ api = _Api(
 attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
-    hotline, facts, plan,
+    hotline, facts, plan, statistics_router,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)

@@ -4,8 +4,6 @@ from typing import Annotated, Any
 
 from ninja import Query, Router
 
-from quanheng.base.days import parse_day
-from quanheng.base.errors import BadInput
 from quanheng.engines.affairs import api as affairs
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.risk import api as risk
@@ -18,7 +16,7 @@ from quanheng.surfaces.web import now
 from .shapes import After, Page, Size, page_of, party_of
 from .work_shapes import AffairFull, AffairOut, AlertFull, AlertOut, ExplainOut, TaskFull, TaskOut
 
-__all__ = ["affairs_router", "alerts_router", "tasks_router"]
+__all__ = ["affair_out", "affairs_router", "alerts_router", "tasks_router"]
 
 alerts_router = Router(auth=Bearer("alerts"), tags=["预警"])
 tasks_router = Router(auth=Bearer("tasks"), tags=["检查"])
@@ -124,7 +122,8 @@ def get_task(request: ApiRequest, uid: str) -> Any:
     }  # fmt: skip
 
 
-def _affair(one: affairs.Affair) -> dict[str, Any]:
+def affair_out(one: affairs.Affair) -> dict[str, Any]:
+    """Tell a matter as lists do."""
     state = affairs.spec_of(one).state(one.state)
     return {
         "uid": one.uid, "key": one.key, "kind_zh": one.definition.zh, "number": one.number, "title": one.title,
@@ -161,7 +160,7 @@ def list_affairs(
     """List affairs, the newest first."""
     require(request.actor, affairs.Rights.READ)
     rows = affairs.find_affairs(request.actor, q=q, kind=kind, state=state, is_open=is_open)
-    return page_of(rows, _affair, order="-opened_on", after=after, size=size)
+    return page_of(rows, affair_out, order="-opened_on", after=after, size=size)
 
 
 @affairs_router.get(
@@ -172,7 +171,7 @@ def get_affair(request: ApiRequest, uid: str) -> Any:
     """Tell one affair: its steps with reasons, its clocks with their working, its card and papers."""
     one = affairs.get_affair(request.actor, uid)
     states = list(clock.Clock.State.values)
-    return _affair(one) | {
+    return affair_out(one) | {
         "definition": one.definition.digest,
         "steps": [
             {
@@ -198,23 +197,17 @@ def get_affair(request: ApiRequest, uid: str) -> Any:
     }  # fmt: skip
 
 
-def _pause(text: str) -> clock.Pause:
-    first, _, end = text.partition("/")
-    if not end:
-        raise BadInput("停表写作 起/止", remedy="例如 2026-10-09/2026-10-20", field="pause")
-    return clock.Pause(parse_day(first), parse_day(end), "停表")
-
-
 @affairs_router.get(
     "/clocks/explain", response=ExplainOut, summary="算一个期限",
     description="按起算日有效的规定算出到期日，逐段说明哪些日子计入、依据哪一条。不存任何东西。",
 )  # fmt: skip
 def explain_clock(
     request: ApiRequest,
-    rule: Annotated[str, Query(description="期限规定的键，如 penalty.case_decision")],
-    start: Annotated[str, Query(alias="from", description="起算日")],
-    pause: Annotated[list[str] | None, Query(description="停表，写作 起/止，可多个")] = None,
+    rule: Annotated[str, Query(description="期限规定的键或名称，如 penalty.decision")],
+    start: Annotated[str, Query(alias="from", description="起算日；按小时的写到分，如 2026-09-30T16:40")],
+    pause: Annotated[list[str] | None, Query(description="停表，写作 起/止 或 起..止，可多个，不能重叠")] = None,
     extend: Annotated[int, Query(ge=0, le=3650, description="延长多少，单位随规定")] = 0,
 ) -> Any:
-    """Reckon a due day with its whole working. Raises: NoRuleInForce, RuleConflict, BadInput"""
-    return clock.explain(rule, parse_day(start), [_pause(one) for one in pause or []], extend)
+    """Reckon a due day with its whole working. Raises: NotFound, NoRuleInForce, RuleConflict, BadInput"""
+    pauses = clock.read_pauses(one.replace("/", "..") for one in pause or [])
+    return clock.explain(clock.read_rule(rule), clock.read_start(start), pauses, extend)
