@@ -13,6 +13,7 @@ from quanheng.base.sheets import SheetReport, write_xlsx
 from quanheng.foundation.ledger.api import record
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor, require
+from quanheng.packkit.intake import IntakeSpec
 
 from . import facts
 from .kinds import intake_kinds
@@ -59,7 +60,7 @@ def export_voices(
 
 
 def _rows(voices: Iterator[Voice]) -> Iterator[list[Any]]:
-    kinds = {spec.key: spec for spec in intake_kinds()}
+    kinds: dict[str, IntakeSpec] = {spec.key: spec for spec in intake_kinds()}
     codes = packs().codes
     for one in voices:
         spec = kinds.get(one.kind)

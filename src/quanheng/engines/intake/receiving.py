@@ -93,8 +93,8 @@ def receive_voice(
         with transaction.atomic():
             received: list[Received] = []
             for one in kinds:
-                first = received[0].voice if received else None
-                received.append(_receive(one, arrival, _token(token, one), first))
+                half = received[0].voice if received else None
+                received.append(_receive(one, arrival, _token(token, one), half))
     except IntegrityError:  # the same form a moment ago, in another process
         if known := _known(kinds, token):
             return known
