@@ -217,3 +217,18 @@ def test_the_surcharge_stands_in_the_demand_and_is_not_above_what_is_reckoned():
     # served on the 11th of November, to be paid by the 26th: eleven days on 55 000 yuan
     assert proposed["demand_surcharge_yuan"] == 11 * 1650
     take(case, "demand", OFFICER, day, form | {"demand_surcharge_yuan": "18150"})
+
+
+def test_what_grows_on_the_fine_is_told_with_its_spans():
+    case = walk(open_case(), "serve")
+    assert affairs.growing_on(case, date(2026, 11, 26)) == []
+    take(
+        case,
+        "record_payment",
+        OFFICER,
+        110,
+        {"amount_yuan": "30000", "paid_on": "2026-12-01", "receipt_no": "1"},
+    )
+    (grown,) = affairs.growing_on(case, date(2026, 12, 7))
+    assert [(one.days, one.owed) for one in grown.spans] == [(5, 55000), (6, 25000)]
+    assert (grown.zh, grown.amount, grown.days) == ("加处罚款", 5 * 1650 + 6 * 750, 11)

@@ -16,6 +16,7 @@ from .export import export_case
 from .facts import DECISION_SERVED
 from .filing import assign_officers, attach_exhibit, link_affair
 from .further import said_in
+from .growing import Growing, growing_on
 from .identity import (
     ProtectedField,
     Revealed,
@@ -97,7 +98,7 @@ from .workload import (
 __all__ = [
     "CONFIDENCE", "COUNTED", "DECISION_SERVED", "MONEY", "PAGE", "REGISTER_HEAD", "Act", "Affair",
     "AffairWords", "Asked", "BehindRow", "CardLine", "ClockLine", "CompanionChoice", "CompletenessLine",
-    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "Figures", "Line", "MergedView",
+    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "Figures", "Growing", "Line", "MergedView",
     "MovePreview", "OfficerLoad", "OfficerProposal", "Opening", "Paper", "PaperChoice", "PaperDue",
     "Partner", "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop",
     "RelatedAffair", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "Table",
@@ -107,7 +108,7 @@ __all__ = [
     "delegate_steps", "draft_html", "draft_paper", "draw_procedure", "end_partner", "end_partners_due",
     "end_seal", "erase_identity", "export_case", "export_told", "find_affairs", "find_by_own_number",
     "find_evidence", "find_paper_by_code", "find_papers", "find_register", "find_seals", "find_told",
-    "follow_clocks", "form_of", "get_affair", "get_paper", "hidden_fields", "kept_values",
+    "follow_clocks", "form_of", "get_affair", "get_paper", "growing_on", "hidden_fields", "kept_values",
     "kind_once_by", "kinds_of_affair", "let_lapse", "link_affair", "list_series", "make_due_papers",
     "make_paper", "markdown_of", "matters_behind", "merge_affairs", "merged_into", "mermaid_of",
     "move_definition", "note_refusal", "officer_loads", "open_affair", "open_companion", "openings_of",

@@ -18,8 +18,8 @@ from quanheng.foundation.people.api import may
 from quanheng.registry import api as registry
 from quanheng.surfaces.desk.forms import colleagues, opening_fields, read_step_form, shown_fields
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.desk.views.matter_more import more_of
 from quanheng.surfaces.desk.views.beside import related_rows
+from quanheng.surfaces.desk.views.matter_more import more_of
 from quanheng.surfaces.web import Column, make_listing, now, today
 from quanheng.surfaces.words import code_list
 
@@ -127,10 +127,13 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
             (fact, ledger.say(fact)) for fact in affairs.timeline_of(request.actor, found, limit=60)
         ],
         "completeness": affairs.case_completeness(found, at),
+        "growing": affairs.growing_on(found, day),
         "back": list(reversed(ledger.chain_back(found.opened_fact))) if found.opened_fact else [],
         "officers": list(found.officers.select_related("person").filter(until_on__isnull=True)),
         "hidden": affairs.hidden_fields(found),
         "may_identity": may(request.actor, affairs.Rights.IDENTITY_READ, region=found.region_code),
+        "may_erase_identity": bool(affairs.protected_fields(found))
+        and may(request.actor, affairs.Rights.IDENTITY_ERASE, region=found.region_code),
         "may_contact": may(request.actor, affairs.Rights.CONTACT_READ, region=found.region_code),
         "may_add": may(request.actor, affairs.Rights.INVESTIGATE, region=found.region_code),
         "evidence_kinds": code_list("penalty.evidence_kind"),
