@@ -117,6 +117,23 @@ def test_packs_can_be_begun_and_a_broken_one_is_named_by_file_and_line(tmp_path:
     )
 
 
+def test_a_procedure_is_drawn_and_written_and_a_stale_page_is_found(tmp_path: Path) -> None:
+    kinds = _json(_run(tmp_path, "affairs", "list", "--json"))["kinds"]
+    assert "food_penalty" in {one["key"] for one in kinds}
+    drawn = _run(tmp_path, "affairs", "diagram", "food_penalty", "--svg")
+    assert drawn.returncode == 0, drawn.stderr
+    assert drawn.stdout.startswith("<svg ")
+    written = ("affairs", "diagram", "all", "--markdown", "--to", str(tmp_path / "kinds"))
+    assert _run(tmp_path, *written).returncode == 0
+    page = tmp_path / "kinds" / "food_penalty.md"
+    assert "```mermaid" in page.read_text(encoding="utf-8")
+    assert _run(tmp_path, *written, "--check").returncode == 0
+    page.write_text("旧的", encoding="utf-8")
+    stale = _run(tmp_path, *written, "--check")
+    assert (stale.returncode, "food_penalty.md" in stale.stderr) == (1, True)
+    assert _run(tmp_path, "affairs", "diagram", "food_penalty").returncode == 1
+
+
 def test_the_plan_is_told_id_by_id(tmp_path: Path) -> None:
     done = _run(tmp_path, "plan", "coverage", "--json")
     assert done.returncode == 0

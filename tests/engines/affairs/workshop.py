@@ -67,6 +67,7 @@ steps:
     clocks: [{do: stop, clock: begin}, {do: start, clock: whole}]
   - key: look
     zh: 现场核查
+    article: 内部工作规程第2条
     from: [looking]
     who: {right: "affairs:affair:investigate", assigned: true, certified: true, officers: 2, article: 内部工作规程第5条}
     form: [{key: seen, zh: 所见, kind: paragraph, required: true}]

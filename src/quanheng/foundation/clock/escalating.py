@@ -97,8 +97,8 @@ def _tell(pks: Sequence[int], level: str, actor: Actor, at: datetime) -> int:
             if pk not in known and (one := clocks[pk]).state == Clock.State.RUNNING and one.due_on
         ]  # fmt: skip
         written = record_many([_fact(one, actor, at) for one in made])
-        for one, fact in zip(made, written, strict=True):
-            one.fact_uid = fact.uid
+        for notice, fact in zip(made, written, strict=True):
+            notice.fact_uid = fact.uid
         Escalation.objects.bulk_create(made)
     return len(made)
 

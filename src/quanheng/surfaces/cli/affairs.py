@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from quanheng.base.errors import BadInput
+from quanheng.base.errors import BadInput, Conflict
 
 from . import house, say
 
@@ -49,8 +49,9 @@ def diagram(
     svg: Annotated[bool, typer.Option("--svg", help="画成 SVG")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="写成 Markdown")] = False,
     to: Annotated[Path | None, typer.Option("--to", help="写到这个文件夹，一种一个文件")] = None,
+    check: Annotated[bool, typer.Option("--check", help="不写，只核对文件夹里的与程序是否一致")] = False,
 ) -> None:
-    """Draw a procedure from its definition, or write it down with its diagram as Mermaid."""
+    """Draw a procedure from its definition, or write it down; ``--check`` says where a folder is out of date."""
     if svg == markdown:
         raise BadInput("请选一种写法", remedy="加 --svg 或者 --markdown")
     if key == "all" and to is None:
@@ -59,13 +60,20 @@ def diagram(
     from quanheng.base.days import day_of
     from quanheng.engines.affairs import api
 
+    stale: list[str] = []
     kinds = api.kinds_of_affair() if key == "all" else [api.current_spec(key)]
     for spec in kinds:
         text = api.draw_procedure(spec) if svg else api.markdown_of(spec, day_of(house.now()))
         if to is None:
             typer.echo(text)
             continue
-        to.mkdir(parents=True, exist_ok=True)
         path = to / f"{spec.key}.{'svg' if svg else 'md'}"
+        if check:
+            known = path.read_text(encoding="utf-8") if path.is_file() else ""
+            stale += [] if known == text else [str(path)]
+            continue
+        to.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         say.note(f"已写 {path}")
+    if stale:
+        raise Conflict(f"与程序不一致：{'、'.join(stale)}", remedy="去掉 --check 重写")

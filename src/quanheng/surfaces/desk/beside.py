@@ -144,7 +144,7 @@ def _merge(request: DeskRequest, found: affairs.Affair, form: Form, at: datetime
         raise NotFound(
             f"没有查到{'、'.join(sorted(missing))}", remedy="请核对案号", fields={"numbers": "没有查到"}
         )
-    frame = {"actor": request.actor, "at": at}
+    frame: dict[str, Any] = {"actor": request.actor, "at": at}
     affairs.merge_affairs(lead=found, others=others, reason=form.get("reason", ""), **frame)
     return found.uid
 

@@ -82,7 +82,8 @@ def _who(step: Step) -> str:
 
 
 def _guards(step: Step) -> list[str]:
-    cited = [(one.why, one.article) for one in (*step.guards, *step.gates, *step.exhibits)]
+    cited = [(one.why, one.article) for one in step.guards] + [(one.why, one.article) for one in step.gates]
+    cited += [(one.why, one.article) for one in step.exhibits]
     return [f"{why}（{article}）" if article else why for why, article in cited]
 
 

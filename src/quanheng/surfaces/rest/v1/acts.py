@@ -102,7 +102,7 @@ def get_acts(request: ApiRequest, uid: str) -> Any:
 def add_partner(request: ApiRequest, uid: str, given: PartnerIn) -> Any:
     """Ask another unit or officer to take part."""
     found = affairs.get_affair(request.actor, uid)
-    frame = {"affair": found, "reason": given.reason, "actor": request.actor, "at": now()}
+    frame: dict[str, Any] = {"affair": found, "reason": given.reason, "actor": request.actor, "at": now()}
     unit = _unit(given.unit)
     if given.kind == "joint":
         if unit is None:
