@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.base.refs import Ref
