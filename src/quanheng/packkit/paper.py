@@ -14,7 +14,16 @@ from pydantic import AfterValidator, Field, model_validator
 
 from .shape import Expression, Shape
 
-__all__ = ["CONTEXT_NAMES", "SIGNS", "PaperBlock", "PaperList", "PaperTick", "Text", "paper_templates"]
+__all__ = [
+    "BLANK",
+    "CONTEXT_NAMES",
+    "SIGNS",
+    "PaperBlock",
+    "PaperList",
+    "PaperTick",
+    "Text",
+    "paper_templates",
+]
 
 SIGNS: dict[str, tuple[str, str]] = {
     "officers": ("执法人员", "执法证号"),
@@ -42,9 +51,13 @@ CONTEXT_NAMES = frozenset({
 })  # fmt: skip
 
 
+BLANK = "　　　"
+"""What stands for a value that was not stated."""
+
+
 def _said(value: object) -> object:
     """A value that was not stated leaves a blank to fill by hand."""
-    return "　　　" if value in (None, "") else value
+    return BLANK if value in (None, "") else value
 
 
 class _PaperEnvironment(SandboxedEnvironment):

@@ -57,7 +57,9 @@ def text_boxes(box: Any, heads: set[int]) -> Iterator[Any]:
 def laid_out(paper: Paper) -> Any:
     from weasyprint import HTML
 
-    return HTML(string=page.paper_html(paper), url_fetcher=PicturesOnly([])).render(font_config=page._fonts())
+    return HTML(string=page.paper_html(paper), url_fetcher=PicturesOnly([])).render(
+        font_config=page._fonts(), presentational_hints=True
+    )
 
 
 def check_pages(paper: Paper) -> int:

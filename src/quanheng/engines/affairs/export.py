@@ -58,6 +58,8 @@ def _add_paper(
 ) -> None:
     printed = print_paper(paper=paper, actor=actor, at=at)
     name = f"文书/{printed.pk}_{_safe(printed.zh)}{_safe(printed.number or '')}"
+    if printed.state in (Paper.State.VOIDED, Paper.State.CORRECTED):
+        name += f"_{printed.get_state_display()}"
     for exhibit, ending in ((printed.pdf, "pdf"), (printed.docx, "docx")):
         if exhibit is not None:
             _add(bundle, index, f"{name}.{ending}", exhibit)

@@ -8,12 +8,13 @@ from jinja2 import TemplateError
 
 from quanheng.base.errors import BadInput
 from quanheng.packkit.document import DocumentSpec
-from quanheng.packkit.paper import SIGNS, PaperBlock, PaperList, paper_templates
+from quanheng.packkit.paper import BLANK, SIGNS, PaperBlock, PaperList, paper_templates
 from quanheng.packkit.paper_words import day_words
 
 __all__ = ["compose", "text_of", "things_of", "write"]
 
 Block = dict[str, Any]
+LINE = "＿＿＿＿"  # where words are missing in running text there is a line to write on; a form's cell is left empty
 
 
 def compose(document: DocumentSpec, context: Mapping[str, Any]) -> list[Block]:
@@ -31,7 +32,7 @@ def compose(document: DocumentSpec, context: Mapping[str, Any]) -> list[Block]:
 
 def write(text: str, context: Mapping[str, Any]) -> str:
     """Fill one text of a pack with what the context knows; a full stop before a further mark is dropped."""
-    written = paper_templates().from_string(text).render(**context).strip()
+    written = paper_templates().from_string(text).render(**context).strip(" \t\r\n")
     return re.sub(r"。+([。，；])", r"\1", written)
 
 
@@ -41,7 +42,7 @@ def _block(document: DocumentSpec, block: PaperBlock, context: Mapping[str, Any]
     for kind in ("para", "flat", "head", "leaf"):
         text = getattr(block, kind)
         if text is not None:
-            return [{"kind": kind, "text": line} for line in _lines(text, context)]
+            return [{"kind": kind, "text": line.replace(BLANK, LINE)} for line in _lines(text, context)]
     if block.table is not None:
         cells = [[write(cell, context) for cell in row] for row in block.table]
         return [{"kind": "table", "rows": cells}]
@@ -65,7 +66,9 @@ def _listed(wanted: PaperList, context: Mapping[str, Any]) -> Block:
     things = things_of(wanted.of, context)
     rows = [_row(wanted, thing, number, context) for number, thing in enumerate(things, start=1)]
     blanks = [[""] * len(wanted.head) for _ in range(wanted.blank_rows if not rows else 0)]
-    return {"kind": "rows", "head": list(wanted.head), "rows": rows or blanks, "widths": list(wanted.widths)}
+    shares = wanted.widths or (1,) * len(wanted.head)
+    widths = [round(100 * share / sum(shares)) for share in shares]
+    return {"kind": "rows", "head": list(wanted.head), "rows": rows or blanks, "widths": widths}
 
 
 def _row(wanted: PaperList, thing: Any, number: int, context: Mapping[str, Any]) -> list[str]:
@@ -97,7 +100,8 @@ def _parts(line: str) -> list[str]:
 
 def _lines(text: str, context: Mapping[str, Any]) -> list[str]:
     """A line break in an officer's words is a new paragraph; empty lines are dropped."""
-    return [line.strip() for line in write(text, context).splitlines() if line.strip()]
+    lines = (line.strip(" \t") for line in write(text, context).splitlines())
+    return [line for line in lines if line]
 
 
 def _sign(role: str, context: Mapping[str, Any]) -> Block:

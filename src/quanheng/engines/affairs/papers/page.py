@@ -1,5 +1,6 @@
 """Prints a paper to HTML and PDF: A4 by GB/T 9704, seal over the day, foot with code and digest."""
 
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ COPIES = {
     "agency": "本文书一式二份，一份送出，一份归档。",
 }
 _STYLE = Path(__file__).with_name("paper.css")
+_OF_THREAD = threading.local()
 
 
 def verify_url(paper: Paper) -> str:
@@ -103,12 +105,13 @@ def draft_html(content: dict[str, Any]) -> SafeString:
     )
 
 
-@cache
 def _fonts() -> Any:
-    """Read the machine's fonts once a process: it takes longer than laying out a paper."""
+    """Read the machine's fonts once a thread: it takes longer than laying out a paper, and threads cannot share it."""
     from weasyprint.text.fonts import FontConfiguration
 
-    return FontConfiguration()
+    if not hasattr(_OF_THREAD, "fonts"):
+        _OF_THREAD.fonts = FontConfiguration()
+    return _OF_THREAD.fonts
 
 
 def paper_pdf(paper: Paper) -> bytes:
@@ -120,7 +123,7 @@ def paper_pdf(paper: Paper) -> bytes:
     page = HTML(string=paper_html(paper), url_fetcher=PicturesOnly(_pictures(paper)))
     made: bytes = page.write_pdf(
         font_config=_fonts(), pdf_identifier=bytes.fromhex(paper.digest_sm3)[:16], uncompressed_pdf=False,
-        full_fonts=False,
+        full_fonts=False, presentational_hints=True,
     )  # fmt: skip
     return made
 

@@ -44,6 +44,10 @@ def paper_docx(paper: Paper) -> bytes:
         _line(file, content["number"], align=WD_ALIGN_PARAGRAPH.RIGHT)
     pictures = {one.key: one.content for one in signature_pictures(paper)}
     for block in blocks_of(paper):
+        if block["kind"] == "end" and file.paragraphs:
+            file.paragraphs[
+                -1
+            ].paragraph_format.keep_with_next = True  # the seal never stands alone on a page
         _block(file, block, pictures)
     stamp = paper.made_at.astimezone(UTC).replace(tzinfo=None)
     file.core_properties.created = file.core_properties.modified = stamp
