@@ -159,6 +159,7 @@ ACTS = {
     "exhibit_add",
     "answers",
     "identity",
+    "identity_erase",
     "order_recheck",
     "task_start",
     "task_answers",

@@ -104,3 +104,14 @@ def test_the_telephone_of_a_complainant_is_a_look_too(street: Street) -> None:
     assert PHONE not in words(browser.get(reverse("desk:matter", args=[made.uid])))
     asked = {"field": "complainant_phone", "purpose": "联系投诉人调解"}
     assert PHONE in words(browser.post(reverse("desk:identity", args=[made.uid]), asked))
+
+
+def test_an_identity_is_erased_for_a_reason_by_who_may(report: affairs.Affair) -> None:
+    where = reverse("desk:identity_erase", args=[report.uid])
+    assert sign_in("余海生").post(where, {"reason": "保管期满"}).status_code == 404
+    browser = sign_in("陈思远")
+    assert browser.post(where, {"reason": ""}).status_code == 422
+    assert browser.post(where, {"reason": "保管期满"}).status_code == 302
+    asked = {"field": "reporter_name", "purpose": "电话告知处理结果"}
+    assert browser.post(reverse("desk:identity", args=[report.uid]), asked).status_code == 404
+    assert "保管期满" in words(browser.get(reverse("desk:matter", args=[report.uid])))

@@ -66,6 +66,7 @@ def shown_fields(
                 "many": many,
                 "input": INPUTS.get(field.kind, "text"),
                 "private": field.private,
+                "protected": field.protected or field.protected_when is not None,
                 "value": _said(value),
                 "values": [str(one) for one in value or ()] if many else [],
                 "max_length": field.max_length or (4000 if field.kind == "paragraph" else 200),

@@ -80,6 +80,7 @@ urlpatterns = [
     path("matters/<str:uid>", matters.matter, name="matter"),
     path("matters/identity/over", identity.identity_over, name="identity_over"),
     path("matters/<str:uid>/identity", identity.identity, name="identity"),
+    path("matters/<str:uid>/identity/erase", identity.identity_erase, name="identity_erase"),
     path("matters/<str:uid>/beside/<slug:key>", beside.matter_beside, name="matter_beside"),
     path("matters/<str:uid>/exhibits", matters.exhibit_add, name="exhibit_add"),
     path("matters/<str:uid>/steps/<slug:key>", matters.step, name="step"),

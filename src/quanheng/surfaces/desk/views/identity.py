@@ -1,7 +1,8 @@
 """What a matter keeps back: shown for a stated purpose, for ten minutes, and written down that it was."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -9,7 +10,7 @@ from quanheng.engines.affairs import api as affairs
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import now
 
-__all__ = ["identity", "identity_over"]
+__all__ = ["identity", "identity_erase", "identity_over"]
 
 SECONDS = 600
 
@@ -29,6 +30,18 @@ def identity(request: DeskRequest, uid: str) -> HttpResponse:
     response = render(request, "desk/identity.html", context)
     response["Refresh"] = f"{SECONDS}; url={reverse('desk:matter', args=[uid])}"
     return response
+
+
+@require_POST
+@desk_page
+def identity_erase(request: DeskRequest, uid: str) -> HttpResponse:
+    """Erase what a matter keeps in confidence, for good, with the reason."""
+    found = affairs.get_affair(request.actor, uid)
+    count = affairs.erase_identity(
+        affair=found, reason=request.POST.get("reason", ""), actor=request.actor, at=now()
+    )
+    messages.success(request, f"已删除{count}项身份信息，理由已入账本" if count else "没有可删的身份信息")
+    return redirect("desk:matter", uid=uid)
 
 
 @desk_page
