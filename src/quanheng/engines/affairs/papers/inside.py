@@ -10,7 +10,7 @@ from .pictures import Picture
 __all__ = ["PicturesOnly"]
 
 
-class PicturesOnly(URLFetcher):  # type: ignore[misc] - the library has no types
+class PicturesOnly(URLFetcher):  # type: ignore[misc]
     """Whatever an officer's words contain, nothing is fetched from outside the paper."""
 
     def __init__(self, pictures: Iterable[Picture]) -> None:

@@ -80,7 +80,10 @@ def list_series(actor: Actor, *, year: int | None = None) -> list[SeriesLine]:
     seen = visible_to(actor, Rights.PAPER_READ, Paper.objects.exclude(series=""))
     if year is not None:
         seen = seen.filter(series_year=year)
-    names = set(seen.order_by().values_list("series", "series_year").distinct())
+    names = {
+        (str(name), int(year or 0))
+        for name, year in seen.order_by().values_list("series", "series_year").distinct()
+    }
     lasts = {
         (row.prefix, row.year): row.last
         for row in NumberSeries.objects.filter(prefix__in={n for n, _ in names})
@@ -93,7 +96,7 @@ def list_series(actor: Actor, *, year: int | None = None) -> list[SeriesLine]:
     )
     lines = []
     for row in found:
-        name = (row["series"], row["series_year"])
+        name = (str(row["series"]), int(row["series_year"] or 0))
         if name in names:
             last = max(lasts.get(name, 0), row["top"])
             missing = _missing(*name, last) if row["used"] != last else ()
