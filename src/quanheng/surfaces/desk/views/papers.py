@@ -25,8 +25,8 @@ __all__ = [
 ]  # fmt: skip
 
 COLUMNS = [
-    Column("文号", width="200px"),
-    Column("文书"),
+    Column("文号", width="190px"),
+    Column("文书", width="170px"),
     Column("当事人"),
     Column("案号", width="170px"),
     Column("制作", "made_on", width="90px"),
