@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from quanheng.engines.affairs import api as affairs
+from quanheng.engines.affairs.papers.compose import text_of
 from quanheng.engines.credit import api as credit
 from quanheng.engines.disclosure import api as disclosure
 from quanheng.flows.step_to_affair import open_what_follows
@@ -232,3 +233,14 @@ def test_what_grows_on_the_fine_is_told_with_its_spans():
     (grown,) = affairs.growing_on(case, date(2026, 12, 7))
     assert [(one.days, one.owed) for one in grown.spans] == [(5, 55000), (6, 25000)]
     assert (grown.zh, grown.amount, grown.days) == ("加处罚款", 5 * 1650 + 6 * 750, 11)
+
+
+def test_the_receipt_of_service_says_how_this_paper_was_served():
+    case = walk(open_case(), "decide")
+    posted = {"served_on": "2026-11-11", "served_how": "4", "post_no": "EMS1024", "told_publicity": True}
+    take(case, "serve", OFFICER, 90, posted, make_papers=True)
+    receipt = case.papers.filter(document="PEN-51").order_by("id").last()
+    words = text_of(receipt.content)
+    assert "■邮寄送达" in words
+    assert "邮件号EMS1024" in words
+    assert "■直接送达" not in words
