@@ -8,6 +8,7 @@ import pytest
 from quanheng.base.days import CHINA
 from quanheng.base.errors import NotFound, NotYet
 from quanheng.engines.affairs import api as affairs
+from quanheng.engines.affairs.papers.compose import text_of
 from quanheng.foundation.clock import api as clock
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.packs.api import packs
@@ -86,6 +87,10 @@ def test_what_a_case_rehearses_holds_in_the_database(city: Any, name: str) -> No
         assert latest[declared.zh] == due, key
     last = case.when["acts"][-1]["on"]
     affairs.make_due_papers(affair=matter, actor=system_actor("papers"), at=at(last), prints=False)
+    for paper in matter.papers.all():
+        words = text_of(paper.content)
+        assert "None" not in words, paper.zh
+        assert "{" not in words, paper.zh
     made = [row.document for row in matter.papers.order_by("id")]
     assert made == case.then.get("papers", made)
 
