@@ -19,6 +19,9 @@ from tests.engines.affairs import samples
 
 A4 = (210 / 25.4 * 96, 297 / 25.4 * 96)
 MM = 96 / 25.4
+CELL_ORDER = [
+    qn(f"w:{name}") for name in ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign")
+]
 
 
 def bare(text: str) -> str:
@@ -99,6 +102,9 @@ def check_word(paper: Paper) -> None:
     lists = [one for one in paper.content["blocks"] if one["kind"] == "rows"]
     heads = list(read.element.body.iter(qn("w:tblHeader")))
     assert len(heads) == len(lists)
+    for cell in read.element.body.iter(qn("w:tcPr")):
+        order = [CELL_ORDER.index(part.tag) for part in cell]
+        assert order == sorted(order), "Word refuses cell properties out of order"
     again = io.BytesIO()
     read.save(again)
     assert text_in_docx(again.getvalue()) == (body, foot)

@@ -195,7 +195,8 @@ def _underline(cell: Any) -> None:
     for name, value in (("val", "single"), ("sz", "4"), ("color", "000000")):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
-    cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001 - as above
+    # Word refuses a file whose cell properties are out of order
+    cell._tc.get_or_add_tcPr().insert_element_before(borders, "w:shd", "w:noWrap", "w:tcMar", "w:vAlign")  # noqa: SLF001
 
 
 def _foot(footer: Any, paper: Paper) -> None:
