@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from quanheng.engines.affairs import api as affairs
 from quanheng.engines.intake import api as intake
+from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people.api import system_actor
 from quanheng.surfaces.web import now
 from tests.engines.intake.street import deliver
@@ -64,12 +65,15 @@ def test_lists_leave_as_workbooks_in_which_nothing_runs() -> None:
     say(HOSTILE + "饼干有异味", at=now(), shop=HOSTILE[:60])
     client = sign_in("陈思远")
     assert "<script>alert" not in text_of(client.get(reverse("desk:sorting")))
-    rows = sheet_of(client.get(reverse("desk:sorting"), {"as": "xlsx"}))
+    rows = sheet_of(client.post(reverse("desk:sorting")))
     assert "陈思远" in rows[0][0]
     assert rows[1][:4] == ("收到", "来件编号", "被投诉举报人", "建议转办")
     assert rows[2][2].startswith("'=")
     for name in ("alike_pairs", "claimants", "bursts", "workload"):
-        assert sheet_of(client.get(reverse(f"desk:{name}"), {"as": "xlsx"})), name
+        assert sheet_of(client.post(reverse(f"desk:{name}"))), name
+    assert ledger.Fact.objects.filter(kind="intake.list.exported").count() == 4
+    for name in ("sorting", "alike_pairs", "claimants", "bursts", "workload"):
+        assert sign_in("苏安宁").post(reverse(f"desk:{name}")).status_code == 403, name
 
 
 def test_the_model_page_shows_figures_and_who_may_change_it() -> None:

@@ -56,6 +56,7 @@ from .sorting.spec import answers_of, routing, value_title
 from .sorting.store import AtWork, model_at_work
 from .sorting.suggesting import Suggestion, suggest, suggest_text
 from .sorting.training import choose_model, list_models, train_model
+from .taking import note_export
 
 __all__ = [
     "BUSINESS_ANSWERED", "MOST_BYTES", "MOST_FILES", "MOST_TOGETHER", "RECEIVED", "REOPENING_DECIDED", "SORTS",
@@ -69,9 +70,9 @@ __all__ = [
     "find_reopenings", "find_voices", "get_burst", "get_claimant", "get_reopening", "get_voice", "intake_kinds",
     "intake_of", "judge_alike", "judge_claimant", "keep_answer", "keep_draft", "knock", "label_voice",
     "labels_of", "last_search", "list_models", "may_read_contact", "may_reopen_until", "model_at_work",
-    "place_voice", "places", "print_voice", "promise_of", "public_voice", "rate_voice", "read_answers",
-    "read_reporter", "receive_voice", "routing", "same_before", "search_bursts", "send_to_station", "show_code",
-    "show_to_business", "suggest", "suggest_text", "supplement_voice", "take_draft", "take_up_voice",
-    "train_model", "unit_for", "unlabel_voice", "value_title", "voice_by_code", "voice_of_affair",
-    "voice_of_ref", "voices_of_burst", "withdraw_voice",
+    "note_export", "place_voice", "places", "print_voice", "promise_of", "public_voice", "rate_voice",
+    "read_answers", "read_reporter", "receive_voice", "routing", "same_before", "search_bursts",
+    "send_to_station", "show_code", "show_to_business", "suggest", "suggest_text", "supplement_voice",
+    "take_draft", "take_up_voice", "train_model", "unit_for", "unlabel_voice", "value_title", "voice_by_code",
+    "voice_of_affair", "voice_of_ref", "voices_of_burst", "withdraw_voice",
 ]  # fmt: skip

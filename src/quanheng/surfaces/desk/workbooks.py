@@ -9,17 +9,33 @@ from typing import Any
 from django.http import FileResponse
 
 from quanheng.base.sheets import write_xlsx
+from quanheng.engines.intake import api as intake
 from quanheng.surfaces.desk.shell import DeskRequest
-from quanheng.surfaces.web import today
+from quanheng.surfaces.web import now, today
 
-__all__ = ["LONGEST", "wants_workbook", "workbook"]
+__all__ = ["LONGEST", "conditions_of", "voices_workbook", "wants_workbook", "workbook"]
 
 LONGEST = 5_000
 
 
 def wants_workbook(request: DeskRequest) -> bool:
-    """Say whether the address asks for the list as a file."""
-    return request.GET.get("as") == "xlsx"
+    """Say whether the list was asked for as a file: by a form, for taking a list away is written down."""
+    return request.method == "POST"
+
+
+def conditions_of(request: DeskRequest) -> str:
+    """Give the conditions in the address in one line."""
+    return "，".join(f"{key}={value}" for key, value in request.GET.items() if value)
+
+
+def voices_workbook(
+    request: DeskRequest, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> FileResponse:
+    """Give a list of voices as a workbook and write down who took it. Right: intake:voice:export"""
+    intake.note_export(
+        title=title, rows=len(rows), conditions=conditions_of(request), actor=request.actor, at=now()
+    )
+    return workbook(request, title, columns, rows)
 
 
 def workbook(
@@ -27,7 +43,7 @@ def workbook(
 ) -> FileResponse:
     """Give rows as a workbook; the first line says who took it, when, and that it holds personal matters."""
     actor, day = request.actor, today()
-    conditions = "，".join(f"{key}={value}" for key, value in request.GET.items() if value and key != "as")
+    conditions = conditions_of(request)
     note = f"{actor.unit_name} {actor.name} {day:%Y-%m-%d} 导出；{conditions or '没有筛选条件'}；含来件内容，不得外传"
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"

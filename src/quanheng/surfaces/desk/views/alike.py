@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from quanheng.engines.intake import api as intake
 from quanheng.foundation.people.api import may, require
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.desk.workbooks import wants_workbook, workbook
+from quanheng.surfaces.desk.workbooks import voices_workbook, wants_workbook
 from quanheng.surfaces.web import now, today
 
 __all__ = ["alike", "alike_judge", "alike_pairs", "claimant", "claimant_judge", "claimants"]
@@ -34,12 +34,18 @@ def alike_pairs(request: DeskRequest) -> HttpResponseBase:
         pairs = [pair for pair in pairs if pair[1].judgement is None]
     if wants_workbook(request):
         columns = ["收到", "被投诉人", "另一件收到", "另一件被投诉人", "文字相同", "理由", "判断"]
-        return workbook(request, "相似来件", columns, [
+        return voices_workbook(request, "相似来件", columns, [
             [voice.received_on, voice.respondent_name, one.voice.received_on, one.voice.respondent_name, one.percent,
              "；".join(one.reasons), _said(one)]
             for voice, one, _ in pairs
         ])  # fmt: skip
-    context = {"pairs": pairs, "latest": LATEST, "days": DAYS, "said": request.GET.get("said", "")}
+    context = {
+        "may_export": may(request.actor, intake.Rights.EXPORT),
+        "pairs": pairs,
+        "latest": LATEST,
+        "days": DAYS,
+        "said": request.GET.get("said", ""),
+    }
     return render(request, "desk/alike_pairs.html", context)
 
 
@@ -74,12 +80,16 @@ def claimants(request: DeskRequest) -> HttpResponseBase:
     found = intake.find_claimants(request.actor, today=today())
     if wants_workbook(request):
         columns = ["来件人", "投诉件数", "涉及商家", "文字相同", "最早", "最近", "理由", "判断"]
-        return workbook(request, "多次索赔", columns, [
+        return voices_workbook(request, "多次索赔", columns, [
             [one.name, one.claims, one.businesses, one.same_text, one.first_on, one.last_on, "；".join(one.reasons),
              one.judgement.get_verdict_display() if one.judgement else "待判断"]
             for one in found
         ])  # fmt: skip
-    return render(request, "desk/claimants.html", {"found": found, "terms": intake.claim_terms(today())})
+    context = {
+        "found": found, "terms": intake.claim_terms(today()),
+        "may_export": may(request.actor, intake.Rights.EXPORT),
+    }  # fmt: skip
+    return render(request, "desk/claimants.html", context)
 
 
 @desk_page

@@ -8,9 +8,9 @@ from quanheng.base.refs import Ref
 from quanheng.engines.intake import api as intake
 from quanheng.engines.risk import api as risk
 from quanheng.foundation.ledger import api as ledger
-from quanheng.foundation.people.api import require
+from quanheng.foundation.people.api import may, require
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.desk.workbooks import LONGEST, wants_workbook, workbook
+from quanheng.surfaces.desk.workbooks import LONGEST, voices_workbook, wants_workbook
 from quanheng.surfaces.web import Column, make_listing
 
 __all__ = ["burst", "bursts"]
@@ -36,7 +36,7 @@ def bursts(request: DeskRequest) -> HttpResponseBase:
     rows = intake.find_bursts(request.actor, lasting=lasting, by=by)
     if wants_workbook(request):
         columns = ["热点", "按什么数", "来件人数", "平常约", "误报比例", "起于", "最近", "结束"]
-        return workbook(request, "来件热点", columns, [
+        return voices_workbook(request, "来件热点", columns, [
             [one.title, BY.get(one.by, one.by), one.count, round(one.expected, 1), one.q, one.began_on, one.seen_on,
              one.ended_on]
             for one in rows[:LONGEST]
@@ -47,6 +47,7 @@ def bursts(request: DeskRequest) -> HttpResponseBase:
     context = {
         "list": listing, "shown": [(one, _line(one.days)) for one in listing.rows], "state": state, "by": by,
         "states": STATES, "ways": BY, "search": intake.last_search(), "specs": intake.declared_bursts(),
+        "may_export": may(request.actor, intake.Rights.EXPORT),
     }  # fmt: skip
     return render(request, "desk/bursts.html", context)
 

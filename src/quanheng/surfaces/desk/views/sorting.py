@@ -15,7 +15,7 @@ from quanheng.engines.intake import api as intake
 from quanheng.flows import api as flows
 from quanheng.foundation.people.api import may, require
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.desk.workbooks import LONGEST, wants_workbook, workbook
+from quanheng.surfaces.desk.workbooks import LONGEST, voices_workbook, wants_workbook
 from quanheng.surfaces.web import Column, make_listing, now
 
 __all__ = ["label", "model", "model_choose", "send", "sorting", "unlabel"]
@@ -50,6 +50,7 @@ def sorting(request: DeskRequest) -> HttpResponseBase:
         "list": listing, "shown": _shown(listing.rows), "kinds": KINDS, "kind": kind, "q": q, "said": said,
         "at_work": intake.model_at_work(), "note": intake.routing().training_note,
         "may_route": may(request.actor, intake.Rights.ROUTE),
+        "may_export": may(request.actor, intake.Rights.EXPORT),
         "answers": {one.key: intake.answers_of(one) for one in intake.routing().labels},
     }  # fmt: skip
     return render(request, "desk/sorting.html", context)
@@ -146,7 +147,7 @@ def _workbook(request: DeskRequest, rows: Any) -> HttpResponseBase:
         for suggestion, _, words in lines:
             cells += [suggestion.value_zh, suggestion.percent, words]
         table.append(cells)
-    return workbook(request, "来件分类", columns, table)
+    return voices_workbook(request, "来件分类", columns, table)
 
 
 def _confused(label: Any, figures: Any) -> list[tuple[str, str, int]]:

@@ -25,6 +25,7 @@ def workload(request: DeskRequest) -> HttpResponseBase:
     kind, chosen = request.GET.get("kind", ""), request.GET.get("unit", "")
     loads = affairs.unit_loads(request.actor, today=today(), kind=kind)
     if wants_workbook(request):
+        require(request.actor, affairs.Rights.EXPORT)
         columns = [
             "单位",
             "在办",
@@ -48,6 +49,7 @@ def workload(request: DeskRequest) -> HttpResponseBase:
         "shown": [(one, _bar(one, loads)) for one in loads], "unit": unit, "kind": kind,
         "kinds": affairs.kinds_of_affair(), "officers": _officers(request, unit), "waiting": waiting_shown,
         "waiting_number": waiting.count(), "may_assign": may(request.actor, affairs.Rights.ASSIGN),
+        "may_export": may(request.actor, affairs.Rights.EXPORT),
     }  # fmt: skip
     return render(request, "desk/workload.html", context)
 
