@@ -1,9 +1,10 @@
 """Who has how much to do: by unit and by officer, and whom to name next, with the reason."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -95,8 +96,11 @@ def unit_loads(actor: Actor, *, today: date, kind: str = "") -> list[UnitLoad]:
         opened=Count("id", filter=Q(opened_on__gte=since, opened_on__lte=today)),
         closed=Count("id", filter=Q(closed_on__gte=since, closed_on__lte=today)),
     )  # fmt: skip
-    numbers = {row.pop("unit_id"): row for row in found}
-    able = Counter(post.unit_id for post in _posts(list(numbers), today) if post.person.has_certificate(today))
+    names = ("open", "unassigned", "late", "soon", "opened", "closed")
+    numbers = {row["unit_id"]: {name: int(row[name]) for name in names} for row in _plain(found)}
+    able = Counter(
+        post.unit_id for post in _posts(list(numbers), today) if post.person.has_certificate(today)
+    )
     units = Unit.objects.filter(pk__in=list(numbers))
     return [UnitLoad(unit, **numbers[unit.pk], officers=able[unit.pk]) for unit in units]
 
@@ -132,7 +136,9 @@ def propose_officers(affair: Affair, *, today: date) -> OfficerProposal:
         lacking = f"{affair.unit.short_name}持有效执法证件的只有{len(able)}人，这类事项须{wanted}人"
         return OfficerProposal((), lacking)
     chosen = tuple(able[:wanted])
-    said = "、".join(f"{one.person.name}在办{one.open}件（近期到期{one.late + one.soon}件）" for one in chosen)
+    said = "、".join(
+        f"{one.person.name}在办{one.open}件（近期到期{one.late + one.soon}件）" for one in chosen
+    )
     return OfficerProposal(chosen, f"{affair.unit.short_name}持证人员{len(able)}人中在办最少：{said}")
 
 
@@ -148,9 +154,7 @@ def _posts(unit_ids: Sequence[int], day: date) -> list[Post]:
         .filter(Q(ends_on=None) | Q(ends_on__gte=day))
         .order_by("id")
     )
-    found = {
-        (post.person_id, post.unit_id): post for post in held if Rights.INVESTIGATE in post.role.rights
-    }
+    found = {(post.person_id, post.unit_id): post for post in held if Rights.INVESTIGATE in post.role.rights}
     return list(found.values())
 
 
@@ -164,10 +168,21 @@ def _loads(posts: Iterable[Post], today: date, affairs: QuerySet[Affair]) -> lis
         open=Count("id"), lead=Count("id", filter=Q(is_lead=True)),
         late=Count("id", filter=Q(affair__due_on__lt=today)), soon=Count("id", filter=near),
     )  # fmt: skip
-    numbers = {row.pop("person_id"): row for row in rows.order_by()}
     nothing = {"open": 0, "lead": 0, "late": 0, "soon": 0}
+    numbers = {
+        row["person_id"]: {name: int(row[name]) for name in nothing} for row in _plain(rows.order_by())
+    }
     loads = [
-        OfficerLoad(post.person, post.title, post.person.has_certificate(today), **numbers.get(post.person_id, nothing))
+        OfficerLoad(
+            post.person,
+            post.title,
+            post.person.has_certificate(today),
+            **numbers.get(post.person_id, nothing),
+        )
         for post in posts
     ]
     return sorted(loads, key=lambda one: (one.weight, one.open, one.person.uid))
+
+
+def _plain(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [dict(row) for row in rows]

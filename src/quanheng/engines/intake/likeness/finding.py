@@ -95,7 +95,11 @@ def _candidates(actor: Actor, voice: Voice, terms: AlikeTerms) -> Sequence[Voice
     if not ways:
         return []
     rows = visible_to(actor, Rights.READ, Voice.objects.select_related("subject", "unit"))
-    rows = rows.filter(reduce(or_, ways), erased_at=None).exclude(pk=voice.pk).exclude(pk=voice.pair_id)
+    rows = (
+        rows.filter(reduce(or_, ways), erased_at=None)
+        .exclude(pk=voice.pk)
+        .exclude(pk__in=[voice.pair_id] if voice.pair_id else [])
+    )
     rows = rows.exclude(pair=voice)
     rows = rows.filter(received_on__gte=voice.received_on - near, received_on__lte=voice.received_on + near)
     return list(rows.order_by("-id")[:MOST])

@@ -69,7 +69,7 @@ class TextModel:
         """Give the places of a text's known runs and their weights: 1 + ln(count), times rarity, length one."""
         known = [(self.places[run], count) for run, count in grams(text).items() if run in self.places]
         at = np.array([place for place, _ in known], dtype=np.int64)
-        values = (1 + np.log([count for _, count in known] or [1.0])[: len(known)]) * self.rarity[at]
+        values = (1 + np.log(np.array([count for _, count in known], dtype=np.float32))) * self.rarity[at]
         length = float(np.sqrt((values**2).sum())) or 1.0
         return at, (values / length).astype(np.float32)
 
