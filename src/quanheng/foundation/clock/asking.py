@@ -62,7 +62,7 @@ def read_start(text: str) -> date | datetime:
     return read if read.tzinfo else read.replace(tzinfo=CHINA)
 
 
-def read_pauses(texts: Iterable[str], why: str = "停表") -> list[Pause]:
+def read_pauses(texts: Iterable[str], why: str = "") -> list[Pause]:
     """Read pauses written ``2026-10-01..2026-10-20``, in order; open, turned round or overlapping ones are refused.
 
     While a pause is open nobody knows the last day; two pauses over one day are one pause or a slip.

@@ -27,7 +27,7 @@ def join(app: typer.Typer) -> None:
 
 
 def migrate(as_json: Json = False) -> None:
-    """Bring the tables to the shape this program expects."""
+    """Bring the tables to the shape this program expects, and the roles to the rights that the packs give them."""
     house.open_house(made=False)
     from django.core.management import call_command
     from django.db import connection
@@ -37,6 +37,11 @@ def migrate(as_json: Json = False) -> None:
         MigrationExecutor(connection).loader.graph.leaf_nodes()
     )
     call_command("migrate", interactive=False, verbosity=0)
+    if house.is_made():  # rights that came with this program reach the roles that posts are made of
+        from quanheng.foundation.packs.api import packs
+        from quanheng.foundation.people import api as people
+
+        people.load_roles(packs().roles.values())
     say.answer({"ok": True, "applied": len(waiting)}, as_json=as_json, words=f"已升级，共 {len(waiting)} 步")
 
 

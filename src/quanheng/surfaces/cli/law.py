@@ -138,7 +138,7 @@ def explain_clock(
     from quanheng.foundation.clock import api as clocks
 
     data = clocks.explain(
-        clocks.read_rule(rule), clocks.read_start(start), clocks.read_pauses(pause or [], "不计入"), extend
+        clocks.read_rule(rule), clocks.read_start(start), clocks.read_pauses(pause or []), extend
     )
     runs = data.pop("working")
     if not as_json:
