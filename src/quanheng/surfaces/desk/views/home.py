@@ -13,7 +13,7 @@ from quanheng.foundation.clock import api as clock
 from quanheng.foundation.people.api import Person, may
 from quanheng.surfaces.desk.queue import queue_rows, ruler_of
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
-from quanheng.surfaces.desk.views.escalations import told_to
+from quanheng.surfaces.desk.views.escalations import asked_to, told_to
 from quanheng.surfaces.web import today
 
 __all__ = ["home"]
@@ -49,6 +49,7 @@ def home(request: DeskRequest) -> HttpResponse:
             ),
             "board": _board(request),
             **told_to(request),
+            **asked_to(request),
         },
     )
 
