@@ -45,7 +45,10 @@ def context_of(affair: Affair, act: Act, *, day: date) -> dict[str, Any]:
         "clocks": _clocks(affair, spec), "law": Blank(law_row(spec, affair.opened_on)),
         "step": {"key": act.step, "zh": step.zh if step else act.zh, "article": step.article if step else ""},
         "people": {"name": act.actor_name, "post": act.post_title, "unit": act.unit_name, "day": act.day},
-        "evidence": [{"number": one.number, "name": one.name} for one in affair.evidence.all()],
+        "evidence": [
+            {"number": one.number, "name": one.name, "sm3": one.exhibit.sm3}
+            for one in affair.evidence.select_related("exhibit")
+        ],
         "papers": Blank(_papers(affair)),
         "paper": {"day": day}, "limit": Limits(day), "filled": Blank(),
         "discretion": {"penalty": penalty_words(affair.data)},
