@@ -131,6 +131,8 @@ def test_a_hot_spot_opens_with_its_voices_and_its_alert() -> None:
     assert "8人来件" in page
     assert "不到1人" in page
     assert "预警：待判" in page
+    assert "健身卡来件突增：7天8人，平常不到1人" in page
+    assert "办件负荷" in page
     assert "健身卡" in text_of(client.get(reverse("desk:alerts")))
     assert sign_in("余海生").get(reverse("desk:burst", args=[burst.uid])).status_code == 404
 

@@ -37,7 +37,7 @@ def get_burst(actor: Actor, uid: str) -> Burst:
 def voices_of_burst(actor: Actor, burst: Burst) -> QuerySet[Voice]:
     """List the voices behind a hot spot that the actor may see, the newest first."""
     rows = visible_to(actor, Rights.READ, Voice.objects.select_related("subject", "unit"))
-    return rows.filter(uid__in=burst.voices).order_by("-id")
+    return rows.filter(uid__in=burst.voices).order_by("-received_at", "-id")
 
 
 def last_search() -> BurstSearch | None:

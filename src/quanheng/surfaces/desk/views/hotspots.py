@@ -61,7 +61,9 @@ def burst(request: DeskRequest, uid: str) -> HttpResponse:
     context = {
         "burst": found, "spec": spec, "line": _line(found.days), "alert": alert, "way": BY.get(found.by, found.by),
         "voices": intake.voices_of_burst(request.actor, found),
-        "facts": ledger.facts_about(request.actor, Ref("intake.burst", found.uid)),
+        "facts": [
+            (one, ledger.say(one)) for one in ledger.facts_about(request.actor, Ref("intake.burst", found.uid))
+        ],
     }  # fmt: skip
     return render(request, "desk/burst.html", context)
 
