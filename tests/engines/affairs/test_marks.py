@@ -68,6 +68,20 @@ def test_two_officers_and_the_party_sign_and_the_words_stay(summons):
         )
 
 
+def test_a_machine_that_dies_after_a_signature_prints_it_afterwards(summons, monkeypatch):
+    from quanheng.engines.affairs.papers import signing
+
+    monkeypatch.setattr(signing, "print_paper", lambda **given: None)  # dark before the print
+    affairs.sign_paper(
+        paper=summons, role="receipt", name="沈砚秋", image=picture(), actor=actor(OFFICER), at=AT
+    )
+    assert summons.pdf is None
+    affairs.make_due_papers(affair=summons.affair, actor=actor(OFFICER), at=AT)
+    summons.refresh_from_db()
+    assert summons.state == "made"
+    assert b"/Image" in ledger.open_exhibit(summons.pdf)
+
+
 def test_a_party_that_will_not_sign_is_noted_with_the_witness(summons):
     affairs.note_refusal(
         paper=summons,

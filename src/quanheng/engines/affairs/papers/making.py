@@ -21,9 +21,9 @@ from quanheng.foundation.people.api import Actor, require
 from quanheng.packkit.document import DocumentSpec
 
 from .drafting import act_for, content_of, document_named
-from .printing import print_anew, print_paper, subject_of
+from .printing import print_paper, subject_of
 
-__all__ = ["make_due_papers", "make_paper", "print_anew", "print_paper", "replace_paper"]
+__all__ = ["make_due_papers", "make_paper", "print_paper", "replace_paper"]
 
 log = logging.getLogger(__name__)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that can be misread on paper

@@ -13,7 +13,7 @@ from quanheng.foundation.ledger.api import open_exhibit, seal_exhibit
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor
 
-__all__ = ["paper_file", "print_anew", "print_paper", "subject_of"]
+__all__ = ["paper_file", "print_paper", "subject_of", "to_be_printed_anew"]
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,20 +34,9 @@ def print_paper(*, paper: Paper, actor: Actor, at: datetime) -> Paper:
     """
     if paper.pdf_id and paper.docx_id:
         return paper
-    return _print(paper, actor, at, again=False)
-
-
-def print_anew(*, paper: Paper, actor: Actor, at: datetime) -> Paper:
-    """Print a paper again after somebody signed it; the files before stay sealed in the ledger.
-
-    Writes: ledger.exhibit.sealed, twice
-    """
-    return _print(paper, actor, at, again=True)
-
-
-def _print(paper: Paper, actor: Actor, at: datetime, *, again: bool) -> Paper:
     from . import page, word
 
+    signed = paper.signatures.count()
     pdf, docx = page.paper_pdf(paper), word.paper_docx(paper)
     name = f"{paper.zh}{paper.number or ''}"
     frame: dict[str, Any] = {
@@ -56,7 +45,8 @@ def _print(paper: Paper, actor: Actor, at: datetime, *, again: bool) -> Paper:
     }  # fmt: skip
     with transaction.atomic():
         locked = Paper.objects.select_for_update().get(pk=paper.pk)
-        if again or not (locked.pdf_id and locked.docx_id):
+        # somebody who signed meanwhile prints it with that signature; this print comes too late
+        if not (locked.pdf_id and locked.docx_id) and locked.signatures.count() == signed:
             locked.pdf = seal_exhibit(name=f"{name}.pdf", media_type=PDF, content=pdf, **frame)
             locked.docx = seal_exhibit(name=f"{name}.docx", media_type=DOCX, content=docx, **frame)
             if locked.state == Paper.State.NUMBERED:
@@ -65,6 +55,16 @@ def _print(paper: Paper, actor: Actor, at: datetime, *, again: bool) -> Paper:
             _file(locked, actor, at)
     paper.refresh_from_db()
     return paper
+
+
+def to_be_printed_anew(paper: Paper) -> None:
+    """Let a paper be printed again because somebody signed it; part of that act, so that no crash loses the print.
+
+    The files before stay sealed in the ledger.
+    """
+    paper.pdf = paper.docx = None
+    paper.state = Paper.State.NUMBERED
+    paper.save(update_fields=["pdf", "docx", "state"])
 
 
 def _file(paper: Paper, actor: Actor, at: datetime) -> None:

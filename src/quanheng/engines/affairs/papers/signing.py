@@ -13,7 +13,7 @@ from quanheng.foundation.ledger.api import record, seal_exhibit
 from quanheng.foundation.people.api import Actor, require
 from quanheng.packkit.paper import SIGNS
 
-from .making import print_anew
+from .printing import print_paper, to_be_printed_anew
 from .seals import image_kind
 
 __all__ = ["note_refusal", "sign_paper", "signing_places"]
@@ -90,5 +90,7 @@ def _put(
         made = PaperSignature.objects.create(
             paper=locked, role=role, name=name, exhibit=exhibit, note=note, signed_at=at, fact_uid=fact.uid
         )
-    print_anew(paper=paper, actor=actor, at=at)
+        to_be_printed_anew(locked)
+    paper.refresh_from_db()
+    print_paper(paper=paper, actor=actor, at=at)
     return made
