@@ -103,7 +103,7 @@ def draft(request: DeskRequest, uid: str, key: str) -> HttpResponse:
     """Show a paper before its number, with the parts that may still be worded; make it when asked."""
     found = affairs.get_affair(request.actor, uid)
     filled = {
-        name.removeprefix("filled."): value.replace("\r\n", "\n")
+        name.removeprefix("filled."): str(value).replace("\r\n", "\n")
         for name, value in request.POST.items()
         if name.startswith("filled.")
     }
