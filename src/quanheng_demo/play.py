@@ -21,6 +21,7 @@ from .players.counter import plan_counter
 from .players.draws import plan_draws
 from .players.figures import enter_figures
 from .players.show import Dice, Show
+from .players.writers import plan_writers
 
 __all__ = ["make_demo"]
 
@@ -51,6 +52,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     walks: list[flows.RoadReport] = []
     plan_draws(show, company, today, _most_visits(subjects), subjects)
     plan_counter(show, company, first.date())
+    plan_writers(show, company)
     for day in sorted({file.day for file in files}):
         morning = datetime.combine(day, _LAST_MORNING if day == today else _MORNING, CHINA)
         show.plan(
