@@ -30,7 +30,7 @@ COLUMNS = [
     Column("种类", width="64px"),
     Column("被反映的商家", "respondent_name"),
     Column("事情"),
-    Column("金额（元）", "amount_yuan", align="right", width="104px"),
+    Column("金额（元）", "amount_yuan", align="num", width="104px"),
     Column("承办单位", width="120px"),
     Column("状态", width="84px"),
 ]
