@@ -1,5 +1,6 @@
 """What follows in an affair when one of its periods has run out: written down once, as an act of its own."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from quanheng.base.days import CHINA, day_of
-from quanheng.base.errors import NotAllowed
+from quanheng.base.errors import NotAllowed, Refusal
 from quanheng.base.refs import Ref
 from quanheng.foundation.clock.api import Clock, escalate_now, stop_clock
 from quanheng.foundation.ledger.api import Fact, record
@@ -26,6 +27,8 @@ from .standing import LAPSE, row_of, sum_of
 from .viewing import acts_of, clocks_of, file_of
 
 __all__ = ["let_lapse"]
+
+log = logging.getLogger(__name__)
 
 
 def let_lapse(*, actor: Actor, at: datetime, limit: int = 1000) -> list[Act]:
@@ -85,6 +88,9 @@ def _lapse(clock: Clock, actor: Actor, at: datetime) -> Act | None:
             return _write(affair, spec, declared, declared.on_expiry, clock, actor, at)
     except IntegrityError:
         return None  # another worker wrote it a moment ago
+    except Refusal as refusal:
+        log.warning("what follows on the end of %s was not written: %s", clock.uid, refusal.sentence)
+        return None  # one matter that cannot go on holds up no other; the next round tries it again
 
 
 def _holds(affair: Affair, spec: AffairSpec, after: OnExpiry, at: datetime) -> bool:
