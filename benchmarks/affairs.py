@@ -273,9 +273,10 @@ def _measure_calendar() -> dict[str, float]:
             actor=admin,
             at=at,
         )
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         version = flows.try_calendar(clock.begin_trial(version, actor=admin, at=at))
         found[f"{year}_s"] = time.perf_counter() - began
+        found[f"{year}_cpu"] = time.process_time() - worked
         found[f"{year}_looked_at"], found[f"{year}_moved"] = version.done, version.moved
     return found
 
@@ -335,7 +336,7 @@ def _markdown(told: dict[str, Any], args: Any) -> str:
             found = told["calendar"]
             looked, moved = int(found[f"{year}_looked_at"]), int(found[f"{year}_moved"])
             said = f"dry run {year}: {looked:,} periods reckoned, {moved:,} move, s"
-            lines.append(f"| {said} | {found[f'{year}_s']:.1f} | | | | 60 |")
+            lines.append(f"| {said} | {found[f'{year}_s']:.1f} | | {found[f'{year}_cpu']:.1f} | | 60 |")
     lines += ["", f"Seeding {told.get('seed_s', 0):.0f} s. Load of the machine at start and end: "
               f"{told['load'][0]:.1f}, {told['load'][-1]:.1f} (1 is this run alone); {os.cpu_count()} processors, "
               f"Python {platform.python_version()}.", ""]  # fmt: skip

@@ -135,26 +135,39 @@ def run_trial(version: CalendarVersion, *, describe: Describe, tell: Tell | None
     after = _tried_calendar(version)
     span = changed_days(refresh_calendar(), after, [version.year])
     reckoner = Reckoner(after)
+    keys: list[int] | None = None
     while True:
         with transaction.atomic():
             now = CalendarVersion.objects.select_for_update().get(pk=version.pk)
             if now.state != State.TRYING:
                 return now
-            clocks = list(clocks_within(*span).filter(pk__gt=now.cursor)[:CHUNK]) if span else []
+            keys = _ahead(span, now.cursor, keys)
+            here, keys = keys[:CHUNK], keys[CHUNK:]
+            clocks = list(clocks_within(*span).filter(pk__in=here)) if span and here else []
             moved = [
                 change for clock in clocks if (change := reckoner.moved(clock)) and change.was != change.now
             ]
             _list_moves(now, moved, describe)
             now.done += len(clocks)
             now.moved += len(moved)
-            now.cursor = clocks[-1].pk if clocks else now.cursor
-            if len(clocks) < CHUNK:
+            now.cursor = here[-1] if here else now.cursor
+            if not keys:
                 now.state, now.total = State.TRIED, now.done
             now.save()
         if tell:
             tell(now.done, now.total)
         if now.state == State.TRIED:
             return now
+
+
+def _ahead(span: tuple[date, date] | None, cursor: int, keys: list[int] | None) -> list[int]:
+    """Keys of the periods still to be looked at, asked for once and not again with every chunk.
+
+    Another worker that went further meanwhile is noticed by the place it left.
+    """
+    if keys is not None and (not keys or keys[0] > cursor):
+        return keys
+    return list(clocks_within(*span).filter(pk__gt=cursor).values_list("pk", flat=True)) if span else []
 
 
 def _list_moves(version: CalendarVersion, moved: Sequence[MovedDue], describe: Describe) -> None:
@@ -229,33 +242,37 @@ def run_apply(
     calendar = refresh_calendar()
     first, last = date(version.year - 1, 12, 20), date(version.year + 1, 1, 15)
     reckoner = Reckoner(calendar)
+    keys: list[int] | None = None
     while True:
         with transaction.atomic():
             now = CalendarVersion.objects.select_for_update().get(pk=version.pk)
             if now.state != State.APPLYING:
                 return now
-            ahead = clocks_within(first, last).filter(pk__gt=now.cursor).select_for_update()
-            clocks = list(ahead[:CHUNK])
+            keys = _ahead((first, last), now.cursor, keys)
+            here, keys = keys[:CHUNK], keys[CHUNK:]
+            clocks = list(clocks_within(first, last).filter(pk__in=here).select_for_update())
             moved = [change for clock in clocks if (change := reckoner.moved(clock))]
             if moved:
                 why = f"{now.year}年放假安排第{now.number}版（{now.notice}）启用"
                 settle_moved(moved, actor=actor, at=at, why=why, because=[now.applied_fact])
                 follow([change.clock for change in moved])
-            _advance(now, clocks, len(moved))
+            _advance(now, here, len(clocks), len(moved), is_last=not keys)
+        if not keys:
+            keys = None  # the next round asks anew
         if tell:
             tell(now.done, now.total)
         if now.state == State.APPLIED:
             return now
 
 
-def _advance(now: CalendarVersion, clocks: Sequence[Clock], moved: int) -> None:
+def _advance(now: CalendarVersion, here: Sequence[int], looked: int, moved: int, *, is_last: bool) -> None:
     """Note how far the round is; a round that moved something is followed by another over everything."""
-    now.done += len(clocks)
+    now.done += looked
     now.moved += moved
     now.total = max(now.total, now.done)
     now.round_moved += moved
-    if len(clocks) == CHUNK:
-        now.cursor = clocks[-1].pk
+    if not is_last:
+        now.cursor = here[-1]
     elif now.round_moved:
         now.cursor, now.round_moved = 0, 0
     else:

@@ -104,4 +104,5 @@ def clocks_within(first: date, last: date) -> QuerySet[Clock]:
     forward = Q(started_on__lte=until, due_on__gte=since)
     backward = Q(started_on__gte=since, due_on__lte=until)
     running = Clock.objects.filter(state=Clock.State.RUNNING, due_at__isnull=True, due_on__isnull=False)
-    return running.filter(forward | backward).order_by("id")
+    # the old working is long, is not asked for, and is written anew when the clock moves
+    return running.filter(forward | backward).defer("working", "article", "law_line").order_by("id")
