@@ -1,6 +1,6 @@
 """What people complained of, told and asked in the made-up city, in their own words."""
 
-__all__ = ["COMPLAINTS", "ORDERS", "REPORTS", "STEPS_COMPLAINT", "STEPS_ORDER", "STEPS_REPORT", "Told"]
+__all__ = ["COMPLAINTS", "ORDERS", "REPORTS", "WAYS", "Told"]
 
 from dataclasses import dataclass
 
@@ -121,3 +121,81 @@ STEPS_ORDER = (
     ("survey", "officer", 2, 6, {"satisfied": "yes"}),
     ("close", "officer", 1, 3, {}),
 )
+STEPS_SETTLED = (
+    STEPS_COMPLAINT[0],
+    ("ask_settlement", "officer", 0, 2, {"settlement_words": "消费者要求退款，请与其协商并答复。"}),
+    ("record_offer", "officer", 1, 3, {"offered_on": "{day}", "offer": "愿意退款。", "offer_yuan": "{yuan}"}),
+    ("answer_offer", "officer", 0, 1, {"offer_accepted": True, "offer_opinion": "接受。"}),
+    (
+        "settle",
+        "officer",
+        0,
+        2,
+        {"settled_words": "商家已经退款。", "settled_yuan": "{yuan}", "settled_performed": True},
+    ),
+)
+STEPS_TERMINATED = (
+    *STEPS_COMPLAINT[:2],
+    (
+        "terminate",
+        "officer",
+        3,
+        12,
+        {
+            "terminate_ground": "T2",
+            "declined_by": "respondent",
+            "terminate_words": "商家明确表示不接受调解。",
+            "other_ways": "可以向人民法院起诉。",
+        },
+    ),
+    ("tell_termination", "officer", 1, 4, {"told_on": "{day}", "told_how": "1"}),
+)
+STEPS_REFUSED = (
+    STEPS_COMPLAINT[0],
+    (
+        "refuse",
+        "head",
+        1,
+        4,
+        {
+            "refuse_ground": "R3",
+            "refuse_words": "商品用于转售，不是生活消费。",
+            "other_ways": "可以与商家协商，或者向人民法院起诉。",
+        },
+    ),
+)
+STEPS_FILED = (
+    *STEPS_REPORT[:3],
+    (
+        "file",
+        "leader",
+        2,
+        6,
+        {
+            "has_evidence": True,
+            "has_jurisdiction": True,
+            "must_tell": True,
+            "suspicion": "现场发现与举报相符的违法行为。",
+        },
+    ),
+    ("tell_result", "lead", 1, 4, {"told_on": "{day}", "told_how": "phone", "told_words": "已经立案调查。"}),
+)
+STEPS_RETURNED = (
+    (
+        "return",
+        "officer",
+        0,
+        0,
+        {
+            "return_basis": "三定规定",
+            "competent_body": "住房和城乡建设部门",
+            "answer": "不属于我局职责，建议改派。",
+        },
+    ),
+)
+# By kind: how many in the story, and the ways they go, the usual one more often.
+WAYS = {
+    "complaint": (16, (STEPS_COMPLAINT, STEPS_COMPLAINT, STEPS_SETTLED, STEPS_TERMINATED, STEPS_REFUSED)),
+    "report": (9, (STEPS_REPORT, STEPS_FILED)),
+    "hotline_order": (10, (STEPS_ORDER, STEPS_ORDER, STEPS_ORDER, STEPS_RETURNED)),
+}

@@ -6,10 +6,10 @@ from typing import Any
 
 from quanheng.base.errors import Refusal
 from quanheng.engines.affairs import api as affairs
-from quanheng.foundation.people.api import Actor
+from quanheng.foundation.people.api import Actor, system_actor
 from quanheng.registry.api import Subject
 
-from .brought import COMPLAINTS, ORDERS, REPORTS, STEPS_COMPLAINT, STEPS_ORDER, STEPS_REPORT, Told
+from .brought import COMPLAINTS, ORDERS, REPORTS, WAYS, Told
 from .company import Company
 from .show import Show
 
@@ -22,8 +22,6 @@ _OFFICERS, _HEADS, _LEADERS = (
 )
 _ROLES = {"officer": _OFFICERS, "head": _HEADS, "leader": _LEADERS, "lead": _OFFICERS}
 _SURNAMES, _GIVEN = "陈林黄许蔡吴郑张", ("晓岚", "伟", "秀英", "志强", "丽", "建国", "敏", "少华")
-# kind, how many in the story, the steps they walk
-_KINDS = (("complaint", 16, STEPS_COMPLAINT), ("report", 9, STEPS_REPORT), ("hotline_order", 10, STEPS_ORDER))
 
 
 @dataclass
@@ -51,9 +49,10 @@ class _Matter:
 def plan_counter(show: Show, company: Company, first: date) -> None:
     """Put some three dozen matters on the running order, more of them in the last weeks than before."""
     days = (show.until.date() - first).days
-    for kind, count, steps in _KINDS:
+    for kind, (count, ways) in WAYS.items():
         for number in range(count):
             name = f"{kind} {number:02}"
+            steps = ways[number % len(ways)]
             share = 1 - show.dice.roll("when", name) ** 1.6 * 0.9
             day = first + timedelta(days=2 + int(share * (days - 3)))
             at = show.office_hour(day, name)
@@ -71,6 +70,7 @@ def _opener(show: Show, company: Company, kind: str, number: int, name: str, ste
             kind=kind, subject=None if kind == "hotline_order" else subject, title=title, form=form, actor=who, at=at,
             region=subject.region_code, party_name=subject.name, token=f"demo:{name}"[:32], make_papers=False,
         )  # fmt: skip
+        affairs.make_due_papers(affair=affair, actor=system_actor("road"), at=at, prints=False)
         last = show.dice.between(1, len(steps) + 2, "how far", name)
         _put(_Matter(show, company, affair, name, steps, last, told), 0, at)
 
@@ -129,6 +129,7 @@ def _put(matter: _Matter, place: int, at: datetime) -> None:
                 affair=matter.affair, step=step, form=_filled(matter, step, form, who, now), actor=who, at=now,
                 token=f"demo:{step}", make_papers=False,
             )  # fmt: skip
+            affairs.make_due_papers(affair=matter.affair, actor=system_actor("road"), at=now, prints=False)
         except Refusal as refusal:
             matter.show.faults.append(f"{matter.name} {step}：{refusal.sentence}")
             return
