@@ -123,7 +123,9 @@ def test_a_base_with_faults_is_told_of_at_its_own_place_only(make_pack: MakePack
 
 
 def test_a_procedure_may_be_built_upon_one_that_is_built_itself(make_pack: MakePack) -> None:
-    third = "key: third\nzh: 第三事项\nbase: special\nsteps: [{drops: look}, {overrides: close, guards: []}]\n"
+    third = (
+        "key: third\nzh: 第三事项\nbase: special\nsteps: [{drops: look}, {overrides: close, guards: []}]\n"
+    )
     pack = read_pack(make_pack({"affairs/a.yml": DERIVED, "affairs/b.yml": BASE, "affairs/c.yml": third}))
     derive([pack])
     made = {entry.key: entry.spec for entry in pack.entries}

@@ -14,6 +14,7 @@ from .voice_to_station import send_voice
 __all__ = [
     "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "batch_ref", "centre_of", "count_home", "deliver",
     "dismiss_rows", "fact_named", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "mend_rows",
-    "release_batch", "run_road", "send_voice", "settle_calendar", "take_file", "take_in", "try_calendar", "waiting_rows",
+    "release_batch", "run_road", "send_voice", "settle_calendar", "take_file", "take_in", "try_calendar",
+    "waiting_rows",
     "walk_home",
 ]  # fmt: skip

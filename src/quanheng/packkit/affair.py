@@ -30,8 +30,8 @@ from .shape import Expression, Shape
 
 __all__ = [
     "ALL_CLOCKS", "AffairSpec", "Announces", "Choice", "ClockAct", "ClockSpec", "Demand", "FormField", "Guard",
-    "Merging", "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "Share", "StateSpec", "Step", "Sum", "TimeGate",
-    "Total", "Who",
+    "Merging", "NeededExhibit", "OnExpiry", "Opens", "PaperDue", "Serves", "Share", "StateSpec", "Step", "Sum",
+    "TimeGate", "Total", "Who",
 ]  # fmt: skip
 
 FieldKind = Literal[

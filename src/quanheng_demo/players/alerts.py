@@ -18,17 +18,21 @@ _REASONS = {
 _JUDGES = ("station_head", "division_head", "station_officer")
 
 
+def _whom(alert: risk.Alert) -> tuple[str, str]:
+    """Name the business of an alert by code and name."""
+    return (alert.subject.uscc or "", alert.subject.name) if alert.subject else ("", "")
+
+
 def plan_judgements(show: Show, company: Company, raised_on: date, most: int) -> None:
     """Put the judging of a day's alerts on the running order, the weightiest first, at most so many.
 
     The alerts of the last day stay new: somebody has to find work on the desk.
     """
     rows = risk.Alert.objects.filter(raised_on=raised_on, subject__isnull=False).select_related("subject")
-    ranked = sorted(
-        rows, key=lambda alert: (-alert.score, alert.signal, alert.subject.uscc or "", alert.subject.name)
-    )
+    ranked = sorted(rows, key=lambda alert: (-alert.score, alert.signal, *_whom(alert)))
     for alert in _mixed(ranked, most):
-        name = f"{alert.signal}:{alert.subject.uscc or alert.subject.name}"
+        code, title = _whom(alert)
+        name = f"{alert.signal}:{code or title}"
         wait = show.dice.between(1, 30, "judge", name, raised_on)
         show.plan(
             show.office_hour(raised_on + timedelta(days=wait), "judge", name), f"judge {name}",

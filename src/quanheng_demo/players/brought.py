@@ -3,6 +3,7 @@
 __all__ = ["COMPLAINTS", "ORDERS", "REPORTS", "WAYS", "Told"]
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ ORDERS = (
     ("consult", Told("", "", "买到的电器没有发票，还能不能保修。")),
 )
 
+Taken = tuple[str, str, int, int, dict[str, Any]]
+
 # step, roles, days to wait (low, high), form; {day} is the day of the act, {place} the unit's name.
-STEPS_COMPLAINT = (
+STEPS_COMPLAINT: tuple[Taken, ...] = (
     ("dispatch", "head", 0, 1, {"handling_unit": "{place}"}),
     ("accept", "officer", 1, 5, {"accept_words": "您的投诉已经受理，承办人会在三个工作日内与您联系。"}),
     (
@@ -114,7 +117,7 @@ STEPS_REPORT = (
     ),
     ("close_not_filed", "head", 1, 5, {"close_note": "已告知。"}),
 )
-STEPS_ORDER = (
+STEPS_ORDER: tuple[Taken, ...] = (
     ("sign", "officer", 0, 1, {}),
     ("link", "officer", 0, 2, {}),
     ("answer", "officer", 2, 8, {"answer": "已经核实处理，承办人与您联系说明。", "answered_on": "{day}"}),

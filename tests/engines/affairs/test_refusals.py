@@ -268,7 +268,13 @@ def test_a_future_day_of_service_is_refused(case):
 def test_electronic_service_needs_consent(case):
     walk(case, "approve_notice")
     with pytest.raises(NotYet) as refusal:
-        take(case, "notify", OFFICER, 84, form_of("notify") | {"notice_served_how": "3", "e_arrived": "11-05 10:12"})
+        take(
+            case,
+            "notify",
+            OFFICER,
+            84,
+            form_of("notify") | {"notice_served_how": "3", "e_arrived": "11-05 10:12"},
+        )
     assert refusal.value.citation == "行政处罚法第61条"
 
 

@@ -26,7 +26,9 @@ TOLD: dict[str, str] = {
 CITIZEN = people.system_actor("portal")
 
 
-def make_shop(name: str = "湘桥区燕来茶餐厅", uscc: str = "92445102MA0000002P", region: str = TOWN) -> Subject:
+def make_shop(
+    name: str = "湘桥区燕来茶餐厅", uscc: str = "92445102MA0000002P", region: str = TOWN
+) -> Subject:
     """A teahouse in the first town, registered so that the public search finds it."""
     row = RegisterRow(
         f"{uscc}-1", 2,

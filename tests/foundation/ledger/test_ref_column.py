@@ -19,7 +19,9 @@ def test_keys_that_end_alike_are_told_apart(write) -> None:
     assert list(Fact.objects.filter(object_ref__in=[other.object_ref])) == [other]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by its statistics, too few here")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL chooses by its statistics, too few here"
+)
 @pytest.mark.parametrize("column", ["object", "subject"])
 def test_the_short_index_is_used(column: str) -> None:
     wanted = {column: Ref("ledger_test.thing", "3" * 32)}

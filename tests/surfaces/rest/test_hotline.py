@@ -58,7 +58,8 @@ def test_a_number_of_another_district_tells_nothing(street: Street) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"order_kind": "other"}, {"facts": ""}, {"received_at": "昨天"}, {"region_code": "西新"}, {"extra": 1}]
+    "wrong",
+    [{"order_kind": "other"}, {"facts": ""}, {"received_at": "昨天"}, {"region_code": "西新"}, {"extra": 1}],
 )
 def test_an_order_that_cannot_be_read_is_refused(street: Street, wrong: dict[str, Any]) -> None:
     answer = push(token(HEAD, "hotline"), **wrong)
@@ -69,7 +70,12 @@ def test_an_order_that_cannot_be_read_is_refused(street: Street, wrong: dict[str
 def test_a_reporter_who_rang_the_hotline_is_kept_in_confidence(street: Street) -> None:
     secret = token(HEAD)
     told = push(secret, order_kind="report").json()
-    for path in (f"/affairs/{told['uid']}", "/affairs", "/hotline-orders", f"/hotline-orders/{told['order_no']}"):
+    for path in (
+        f"/affairs/{told['uid']}",
+        "/affairs",
+        "/hotline-orders",
+        f"/hotline-orders/{told['order_no']}",
+    ):
         answer = ask(path, secret).content.decode()
         assert NAME not in answer, path
         assert PHONE not in answer, path

@@ -78,7 +78,11 @@ def test_every_endpoint_has_its_place_in_the_matrix() -> None:
 def closed(street: Street) -> Mapping[str, str]:
     """An address for each endpoint that needs a token."""
     details = {path: path.replace("{uid}", uid_of(street, name)) for path, name in DETAILS.items()}
-    return {path: path for path in LISTS} | details | {path: path + q for path, q in (SAME | CLERKS | HOTLINE).items()}
+    return (
+        {path: path for path in LISTS}
+        | details
+        | {path: path + q for path, q in (SAME | CLERKS | HOTLINE).items()}
+    )
 
 
 def test_nobody_without_a_token_reads_anything(street: Street) -> None:

@@ -141,7 +141,9 @@ def counted(actor: Actor, asked: Asked, what: str) -> QuerySet[Affair]:
     conditions = _conditions(asked)
     if what not in conditions:
         raise BadInput(f"没有“{what}”这一项统计", remedy=f"可选：{'、'.join(COUNTED.values())}")
-    rows = matters_behind(actor, asked).select_related("unit", "definition", "subject").defer("definition__body")
+    rows = (
+        matters_behind(actor, asked).select_related("unit", "definition", "subject").defer("definition__body")
+    )
     return _marked(rows, asked).filter(conditions[what]).order_by("-opened_on", "-id")
 
 

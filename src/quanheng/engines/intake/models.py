@@ -170,4 +170,4 @@ class Knock(models.Model):
         indexes = [models.Index(fields=["at"], name="intake_knock_old")]
 
 
-from . import reading_models as reading_models  # noqa: E402 - the room's other tables, which point at these
+from . import reading_models as reading_models  # noqa: E402, PLC0414 - the room's other tables, which point at these

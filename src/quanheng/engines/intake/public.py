@@ -80,7 +80,13 @@ def public_voice(voice: Voice, *, today: date) -> PublicVoice:
 
 
 def same_before(
-    *, kind: str, subject_uid: str, respondent: str, person_digest: str, today: date, among: list[str],
+    *,
+    kind: str,
+    subject_uid: str,
+    respondent: str,
+    person_digest: str,
+    today: date,
+    among: list[str],
     not_token: str = "",
 ) -> Voice | None:
     """Find a like voice of the same person, sent before from the same browser.

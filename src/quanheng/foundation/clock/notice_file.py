@@ -98,10 +98,10 @@ def _read_yaml(name: str, text: str, year: int, notice: str, published: date | N
     first = notices[0] if notices else {}
     said = data.get("year", year)
     if str(said) != str(year):
-        fault = NoticeFault(
+        wrong_year = NoticeFault(
             name, document.lines.get(("year",), 1), "year", f"文件写的是{said}年，所选是{year}年", "请改年份"
         )
-        return ReadNotice(None, (fault,))
+        return ReadNotice(None, (wrong_year,))
     return year_of_rows(
         name, rows, year, notice or str(first.get("notice", "")), published or first.get("published")
     )

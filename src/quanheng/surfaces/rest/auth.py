@@ -30,7 +30,9 @@ class Bearer(HttpBearer):
         actor, scopes = found
         if self.scope not in scopes:
             raise NotAllowed(
-                f"这个令牌不能用于“{SCOPES[self.scope]}”", remedy="请重新发一个带此范围的令牌", scope=self.scope
+                f"这个令牌不能用于“{SCOPES[self.scope]}”",
+                remedy="请重新发一个带此范围的令牌",
+                scope=self.scope,
             )
         request.actor = actor  # type: ignore[attr-defined]
         return actor

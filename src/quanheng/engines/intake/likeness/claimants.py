@@ -102,7 +102,9 @@ def _complaints(actor: Actor, terms: ClaimTerms, today: date) -> QuerySet[Voice]
 def _claimant(
     actor: Actor, digest: str, terms: ClaimTerms, today: date, said: dict[str, ClaimantJudgement]
 ) -> Claimant:
-    voices = list(_complaints(actor, terms, today).filter(person_digest=digest).order_by("-received_on", "-id")[:MOST])
+    voices = list(
+        _complaints(actor, terms, today).filter(person_digest=digest).order_by("-received_on", "-id")[:MOST]
+    )
     names = {voice.subject.name if voice.subject else voice.respondent_name for voice in voices} - {""}
     same = _same_text(voices)
     reasons = []

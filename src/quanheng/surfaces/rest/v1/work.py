@@ -29,7 +29,8 @@ def _alert(one: risk.Alert) -> dict[str, Any]:
     spec = packs().signals.get(one.signal)
     return {
         "uid": one.uid, "subject": party_of(one.subject) if one.subject else None, "about": one.title,
-        "signal": one.signal, "signal_zh": spec.zh if spec else one.signal_zh or one.signal, "level": one.level, "score": one.score, "state": one.state,
+        "signal": one.signal, "signal_zh": spec.zh if spec else one.signal_zh or one.signal, "level": one.level,
+        "score": one.score, "state": one.state,
         "state_zh": one.get_state_display(), "is_trial": one.is_trial, "sentence": one.sentence,
         "raised_on": one.raised_on, "region_code": one.region_code, "fact": one.fact_uid,
     }  # fmt: skip
@@ -205,7 +206,9 @@ def explain_clock(
     request: ApiRequest,
     rule: Annotated[str, Query(description="期限规定的键或名称，如 penalty.decision")],
     start: Annotated[str, Query(alias="from", description="起算日；按小时的写到分，如 2026-09-30T16:40")],
-    pause: Annotated[list[str] | None, Query(description="停表，写作 起/止 或 起..止，可多个，不能重叠")] = None,
+    pause: Annotated[
+        list[str] | None, Query(description="停表，写作 起/止 或 起..止，可多个，不能重叠")
+    ] = None,
     extend: Annotated[int, Query(ge=0, le=3650, description="延长多少，单位随规定")] = 0,
 ) -> Any:
     """Reckon a due day with its whole working. Raises: NotFound, NoRuleInForce, RuleConflict, BadInput"""
