@@ -273,7 +273,7 @@ def _names() -> set[str]:
 def _address(name: str) -> str:
     """Any address of a name: keys that were never given."""
     pattern = next(one for one in urlpatterns if one.name == name)
-    values = {"line": 1, "uid": "0" * 32, "key": "none", "tab": "facts", "kind": "pdf"}
+    values = {"line": 1, "uid": "0" * 32, "key": "none", "tab": "facts", "kind": "pdf", "exhibit": "0" * 32}
     return reverse(f"desk:{name}", kwargs={key: values[key] for key in pattern.pattern.converters})
 
 

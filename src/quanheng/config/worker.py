@@ -57,15 +57,15 @@ class Worker:
         from quanheng.foundation.people.api import system_actor
 
         now = self._now()
+        if self._day_work_at is None or now - self._day_work_at >= _DAY_WORK_EVERY:
+            flows.keep_times(now)  # before the placing, so that what it writes waits for no second round
+            self._day_work_at = now
         report = ledger.deliver_pending()
         papers = affairs.make_due_papers(actor=system_actor("worker"), at=now, limit=5)
         placed = ledger.sequence_pending()
         if self._signed_at is None or now - self._signed_at >= _CHECKPOINT_EVERY:
             self._sign(now)
             self._signed_at = now
-        if self._day_work_at is None or now - self._day_work_at >= _DAY_WORK_EVERY:
-            flows.keep_times(now)
-            self._day_work_at = now
         return not report.is_idle or placed > 0 or bool(papers)
 
     def _sign(self, now: datetime) -> None:

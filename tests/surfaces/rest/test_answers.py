@@ -69,8 +69,8 @@ def test_a_due_day_is_explained_and_a_rule_nobody_knows_is_refused(street: Stree
     assert told["due"] == "2026-11-10"
     assert sum(line["days"] for line in told["working"] if line["kind"] == "counted") == 20
     refused = ask("/clocks/explain", secret, rule="none.such", **{"from": "2026-10-13"})
-    assert refused.status_code == 409
-    assert refused.json()["type"].endswith("no_rule_in_force")
+    assert refused.status_code == 404
+    assert refused.json()["type"].endswith("not_found")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ OFFICER, HEAD, OTHER, CLERK = "陈思远", "郑立群", "余海生", "吴映雪"
 # Lists: everyone with a token may ask; what they hold is narrowed. The word is the list's own row of the street.
 LISTS = {
     "/subjects": "shop", "/licences": "licence", "/alerts": "alert", "/tasks": "task", "/affairs": "affair",
-    "/facts": "affair_fact",
+    "/facts": "affair_fact", "/statistics/matters": "affair",
 }  # fmt: skip
 DETAILS = {
     "/subjects/{uid}": "shop", "/subjects/{uid}/facts": "shop", "/alerts/{uid}": "alert", "/tasks/{uid}": "task",
@@ -27,7 +27,12 @@ DETAILS = {
     "/affairs/{uid}/beside": "affair", "/facts/{uid}/chain": "affair_fact",
 }  # fmt: skip
 # The same for everyone with the scope, wherever they work.
-SAME = {"/clocks/explain": "?rule=penalty.publish&from=2026-11-02", "/plan": "", "/plan/coverage": ""}
+SAME = {
+    "/clocks/explain": "?rule=penalty.publish&from=2026-11-02",
+    "/plan": "",
+    "/plan/coverage": "",
+    "/statistics": "",
+}
 CLERKS = {"/batches": ""}
 # Orders of the hotline and steps: what each of the five is told stands in test_hotline.py.
 HOTLINE = {"/hotline-orders": "", "/hotline-orders/{order_no}": "", "/affairs/{uid}/steps/{step}": ""}
@@ -98,7 +103,7 @@ def test_nobody_without_a_token_reads_anything(street: Street) -> None:
 def test_an_officer_and_a_head_of_the_district_read_it(street: Street, who: str) -> None:
     secret = token(who)
     for path, name in LISTS.items():
-        answer = ask(path, secret, size="200")
+        answer = ask(path, secret, size="200", period=str(street.affair.opened_on.year))
         assert answer.status_code == 200, (path, answer.content)
         assert uid_of(street, name) in in_order(answer), path
     for path, name in DETAILS.items():
@@ -110,7 +115,7 @@ def test_an_officer_and_a_head_of_the_district_read_it(street: Street, who: str)
 def test_for_another_district_it_does_not_exist(street: Street) -> None:
     secret = token(OTHER)
     for path, name in LISTS.items():
-        answer = ask(path, secret, size="200")
+        answer = ask(path, secret, size="200", period=str(street.affair.opened_on.year))
         assert answer.status_code == 200, path
         assert uid_of(street, name) not in in_order(answer), path
         assert SHOP not in in_order(answer), path

@@ -134,8 +134,6 @@ def matter(request: DeskRequest, uid: str) -> HttpResponse:
         "may_identity": may(request.actor, affairs.Rights.IDENTITY_READ, region=found.region_code),
         "may_erase_identity": bool(affairs.protected_fields(found))
         and may(request.actor, affairs.Rights.IDENTITY_ERASE, region=found.region_code),
-        "may_erase_identity": bool(affairs.protected_fields(found))
-        and may(request.actor, affairs.Rights.IDENTITY_ERASE, region=found.region_code),
         "may_contact": may(request.actor, affairs.Rights.CONTACT_READ, region=found.region_code),
         "may_add": may(request.actor, affairs.Rights.INVESTIGATE, region=found.region_code),
         "evidence_kinds": code_list("penalty.evidence_kind"),
