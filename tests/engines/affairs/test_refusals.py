@@ -1,6 +1,6 @@
 """Every no: with its sentence, its article, and from when it becomes a yes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.engines.affairs.casework import (
     REVIEW,
     ROAD,
     SECOND,
+    START,
     choice,
     noon,
     open_case,
@@ -23,6 +24,10 @@ from tests.engines.affairs.casework import (
     walk,
 )
 from tests.people import actor
+
+
+def day(number):
+    return START + timedelta(days=number)
 
 
 def form_of(step):
@@ -92,6 +97,22 @@ def test_an_officer_whose_certificate_ran_out_cannot_act(case, city):
     with pytest.raises(NotAllowed) as refusal:
         take(case, "investigate", SECOND, 9, form_of("investigate"))
     assert "执法证件" in refusal.value.sentence
+
+
+def test_a_matter_that_asks_for_a_certificate_is_not_opened_without_one(case, city):
+    officer = city.persons[OFFICER]
+    officer.certificate_until = date(2026, 1, 1)
+    officer.save()
+    facts = Fact.objects.count()
+    with pytest.raises(NotAllowed) as refusal:
+        affairs.open_affair(
+            kind="preservation", subject=case.subject, title="登记保存蚝油", actor=actor(OFFICER, on=day(1)),
+            at=noon(day(1)), make_papers=False,
+            form={"preserve_reason": "可能转移", "goods": "蚝油｜2kg｜桶｜3｜40｜", "keep_place": "原地",
+                  "officers": uids(OFFICER, SECOND)},
+        )  # fmt: skip
+    assert ("执法证件" in refusal.value.sentence, refusal.value.citation) == (True, "行政处罚法第42条")
+    assert Fact.objects.count() == facts
 
 
 def test_an_officer_not_assigned_cannot_investigate(case):

@@ -91,12 +91,12 @@ def judge(
     """
     row = row_of(spec, standing, file, day, form)
     refused = (
-        _place(spec, step, standing, file)
+        (_place(spec, step, standing, file) if step.frm else None)  # the opening step has no place before it
         or _guards(step, row, seen_by_form, inapplicable=True)
         or _forbidden(spec, step, standing)
         or _time(spec, step, standing, file, day)
         or _guards(step, row, seen_by_form, inapplicable=False)
-        or _evidence(step, file)
+        or (_evidence(step, file) if step.frm else None)  # what comes with the opening is filed right after it
         or _person(spec, step, standing, file, actor)
     )
     is_due = any(step.key in one.due for _, one in _lapses(spec, standing))
@@ -268,7 +268,8 @@ def _person(
         return _no(step, "前一步由您办理，这一步须由他人办理", "not_allowed", citation=cites)
     if who.assigned and assigned and actor.person_uid not in assigned and step.key not in hand.steps:
         return _no(step, "您不是本案办案人员", "not_allowed", citation=cites)
-    if who.certified and not actor.has_certificate:
+    follows = actor.is_system and not step.frm  # opened by the step of an officer who was asked already
+    if who.certified and not actor.has_certificate and not follows:
         return _no(step, "您没有在有效期内的执法证件", "not_allowed", citation=cites)
     certified = sum(one.is_certified for one in file.officers)
     if who.officers and certified < who.officers:

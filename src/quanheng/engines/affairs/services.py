@@ -191,12 +191,10 @@ def _enter(
     earlier = list(affair.acts.all())
     views = acts_of(spec, earlier)
     before, file = sum_of(spec, views), file_of(affair, spec, day)
-    if step.frm:
-        _stop_unless(judge(spec, step, before, file, actor, day, seen_by_form=False), step)
+    _stop_unless(judge(spec, step, before, file, actor, day, seen_by_form=False), step)
     context = FormContext(spec, row_of(spec, before, file, day), day, code_titles)
     form = clean_form(step, raw, context)
-    if step.frm:
-        _stop_unless(judge(spec, step, before, file, actor, day, form=form), step)
+    _stop_unless(judge(spec, step, before, file, actor, day, form=form), step)
     open_form, secret = part_protected(step, form, row_of(spec, before, file, day, form))
     act = Act.objects.create(
         affair=affair, order=len(earlier) + 1, step=step.key, zh=step.zh, at=at, day=day,
