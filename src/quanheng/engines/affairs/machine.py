@@ -96,7 +96,9 @@ def judge(
         or _forbidden(spec, step, standing)
         or _time(spec, step, standing, file, day)
         or _guards(step, row, seen_by_form, inapplicable=False)
-        or (_evidence(step, file) if step.frm else None)  # what comes with the opening is filed right after it
+        or (
+            _evidence(step, file) if step.frm else None
+        )  # what comes with the opening is filed right after it
         or _person(spec, step, standing, file, actor)
     )
     is_due = any(step.key in one.due for _, one in _lapses(spec, standing))

@@ -35,14 +35,14 @@ from .reckoner import MovedDue
 from .rights import Rights
 from .rounds import CONSEQUENCES, expire_clocks, recompute, would_move
 from .rules import rule_on
-from .selectors import clocks_of, count_clocks, find_clocks, get_clock
+from .selectors import clocks_of, clocks_of_all, count_clocks, find_clocks, get_clock
 from .services import extend_clock, pause_clock, resume_clock, start_clock, stop_clock
 
 __all__ = [
     "CONSEQUENCES", "Beam", "Calendar", "CalendarMove", "CalendarVersion", "Clock", "Due", "Escalation",
     "Lamp", "MovedDue", "NoticeFault", "OwnerWords", "Pause", "Period", "Queue", "ReadNotice", "Rights",
     "Rule", "Segment", "WorkingLine", "apply_calendar", "beam", "begin_trial", "calendar_mark",
-    "calendar_of", "calendar_with", "carry_clock", "clocks_of", "count_clocks", "day_by_day",
+    "calendar_of", "calendar_with", "carry_clock", "clocks_of", "clocks_of_all", "count_clocks", "day_by_day",
     "escalate", "escalate_now", "expire_clocks", "explain", "extend_clock", "find_calendars",
     "find_clocks", "find_escalations", "find_moves", "first_to_end", "forget_versions", "get_calendar",
     "get_clock", "hand_over_clocks", "import_calendar", "lacking_years", "lamp", "note_escalation",

@@ -1,6 +1,7 @@
 """Questions about clocks, each already held to what the person may see."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -12,7 +13,7 @@ from quanheng.foundation.people.api import Actor, visible_to
 from .models import Clock
 from .rights import Rights
 
-__all__ = ["clocks_of", "count_clocks", "find_clocks", "get_clock"]
+__all__ = ["clocks_of", "clocks_of_all", "count_clocks", "find_clocks", "get_clock"]
 
 OPEN = (Clock.State.RUNNING, Clock.State.PAUSED)
 
@@ -64,3 +65,12 @@ def clocks_of(owner: Ref, *, states: Sequence[str] = OPEN, rule: str = "") -> li
     if rule:
         found = found.filter(rule_key=rule)
     return list(found.order_by("started_on", "id"))
+
+
+def clocks_of_all(owners: Iterable[Ref]) -> dict[str, list[Clock]]:
+    """Open clocks of many matters in one query, by the owner's reference; for a page of a list."""
+    found: dict[str, list[Clock]] = defaultdict(list)
+    rows = Clock.objects.filter(owner_ref__in=[str(one) for one in owners], state__in=list(OPEN))
+    for one in rows.order_by("started_on", "id"):
+        found[one.owner_ref].append(one)
+    return found

@@ -1,5 +1,6 @@
 """The queue by due day: clocks joined with the matters and tasks they belong to, and the due ruler over them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from quanheng.foundation.people.api import Actor
 __all__ = ["QueueRow", "Ruler", "queue_rows", "ruler_of"]
 
 BACK_DAYS, FORWARD_DAYS = 5, 33
+LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def ruler_of(rows: Sequence[QueueRow], today: date) -> Ruler:
                 "label": f"{day:%m-%d}" if day.weekday() == 0 else "",
             }
         )
-    heights: dict[int, int] = {}
+    taken: dict[int, set[int]] = defaultdict(set)
     points, beyond, earliest = [], 0, today
     for row in rows:
         if row.due is None:
@@ -125,11 +127,13 @@ def ruler_of(rows: Sequence[QueueRow], today: date) -> Ruler:
             continue
         earliest = min(earliest, max(row.due, first))
         at = max(at, 0)
-        level = heights.get(at, 0)
-        heights[at] = level + 1
-        if level > 2:
+        # a label is wider than a day, so it keeps clear of its neighbours' too
+        near = taken[at - 1] | taken[at] | taken[at + 1]
+        level = next((one for one in range(LEVELS) if one not in near), None)
+        if level is None:
             beyond += 1
             continue
+        taken[at].add(level)
         x = f"{(at + 0.5) * 100 / number:.3f}"
         points.append({"row": row, "x": x, "y": level, "short": _short(row.kind)})
     now = (BACK_DAYS + 0.5) * 100 / number

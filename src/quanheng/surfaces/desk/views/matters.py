@@ -1,6 +1,7 @@
 """Matters: the list, one matter with its clock and its open steps, the form of a step, papers and exhibits."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,8 @@ def matters(request: DeskRequest) -> HttpResponse:
             ("lamp", "期限", LAMPS.get(asked["lamp"], "")),
         ],
     )
-    shown = [(row, _lamp(row), _now(row)) for row in listing.rows]
+    clocks = clock.clocks_of_all(row.ref for row in listing.rows)
+    shown = [(row, _lamp(row, clocks.get(str(row.ref), ())), _now(row)) for row in listing.rows]
     return render(
         request,
         "desk/matters.html",
@@ -87,9 +89,11 @@ def matters(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _lamp(row: affairs.Affair) -> clock.Lamp | None:
-    running = clock.clocks_of(row.ref)
-    nearest = min(running, key=lambda one: (one.due_on is None, one.due_on), default=None)
+def _lamp(row: affairs.Affair, running: Sequence[clock.Clock]) -> clock.Lamp | None:
+    """Light the lamp of the clock by which the list is ordered; without one, of the nearest that runs."""
+    nearest = min(
+        running, key=lambda one: (one.due_on != row.due_on, one.due_on is None, one.due_on), default=None
+    )
     return clock.lamp(nearest, today()) if nearest else None
 
 
