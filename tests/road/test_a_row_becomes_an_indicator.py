@@ -2,10 +2,15 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from python_calamine import CalamineWorkbook
 
 from quanheng.base.days import CHINA
@@ -20,7 +25,8 @@ from quanheng_demo.players.company import Company
 from quanheng_demo.players.show import Dice, Show
 from tests.people import DAY, MORNING, make_city
 
-pytestmark = pytest.mark.django_db
+# One walk for all tests of this module: each looks at it from another side.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("one_walk")]
 
 SUBJECTS = 500
 FIRST = datetime.combine(DAY - timedelta(days=DELIVERIES[0]), time(8, 30), CHINA)
@@ -32,15 +38,30 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> GeneratedCity:
     return generate(tmp_path_factory.mktemp("city"), SUBJECTS, 5, today=DAY)
 
 
-@pytest.fixture
-def home(tmp_path: Path, settings: pytest.FixtureRequest, files: GeneratedCity) -> Path:
-    """A home whose inbox holds the first delivery."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    _add_case_officers()
-    for file in files.files:
-        if file.day == FIRST.date():
-            flows.lay_in_inbox(file.path, file.source, tmp_path)
-    return tmp_path
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A home whose first delivery has been walked to the end of the road, and what the road said of it."""
+
+    home: Path
+    report: flows.RoadReport
+
+
+@pytest.fixture(scope="module")
+def walk(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    files: GeneratedCity,
+) -> Iterator[Walk]:
+    home = tmp_path_factory.mktemp("home")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(settings, "MEDIA_ROOT", home / "files")
+        _add_case_officers()
+        for file in files.files:
+            if file.day == FIRST.date():
+                flows.lay_in_inbox(file.path, file.source, home)
+        yield Walk(home, flows.run_road(FIRST, home))
+        transaction.set_rollback(True)
 
 
 def _add_case_officers() -> None:
@@ -75,9 +96,9 @@ def _line_of(home: Path, source: str, file: str, line: int) -> str:
 
 
 def test_rows_become_subjects_and_alerts_and_every_row_is_accounted_for(
-    home: Path, files: GeneratedCity
+    walk: Walk, files: GeneratedCity
 ) -> None:
-    report = flows.run_road(FIRST, home)
+    report = walk.report
     rows = report.rows
     sent = sum(file.rows for file in files.files if file.day == FIRST.date())
     assert rows["in"] == sent == rows["accepted"] + rows["repaired"] + rows["quarantined"]
@@ -89,19 +110,34 @@ def test_rows_become_subjects_and_alerts_and_every_row_is_accounted_for(
     assert report.counts["alerts"] > 0
 
 
-def test_a_second_walk_of_the_day_changes_nothing(home: Path) -> None:
-    first = flows.run_road(FIRST, home)
-    again = flows.run_road(FIRST + timedelta(hours=2), home)
-    assert again.rows == first.rows
-    assert again.counts == first.counts
+def test_a_second_walk_of_the_day_changes_nothing(walk: Walk) -> None:
+    again = flows.run_road(FIRST + timedelta(hours=2), walk.home)
+    assert again.rows == walk.report.rows
+    assert again.counts == walk.report.counts
 
 
-def test_the_road_is_walked_to_a_notice_and_home_again(home: Path) -> None:
-    flows.run_road(FIRST, home)
+def test_an_indicator_walks_home_to_its_file_and_line(walk: Walk) -> None:
+    value = indicators.Value.objects.get(indicator="food_tests_per_1000")
+    steps = flows.walk_home(flows.fact_named("food_tests_per_1000"))
+    assert steps[0].uid == value.fact_uid
+    assert "datacentre.batch.landed" in [step.kind for step in steps]
+    end = steps[-1]
+    assert end.source == "sampling"
+    assert end.line is not None
+    assert "SBJ" in _line_of(walk.home, end.source, end.file, end.line)
+
+
+def test_the_ledger_holds_after_the_road(walk: Walk) -> None:
+    report = ledger.verify(depth=4)
+    assert report.ok, report.as_dict()
+
+
+def test_the_road_is_walked_to_a_notice_and_home_again(walk: Walk) -> None:
+    # the last to use the walk: the data centre's file goes on from here
     show = Show(until=LAST, dice=Dice(11))
     plan_judgements(show, Company(show.dice), FIRST.date(), most=60)
     show.play(lambda done, total: None)
-    report = flows.run_road(LAST, home)
+    report = flows.run_road(LAST, walk.home)
     assert not show.faults
     assert not report.faults
     for stage in (
@@ -129,28 +165,10 @@ def test_the_road_is_walked_to_a_notice_and_home_again(home: Path) -> None:
     end = steps[-1]
     assert end.kind == "source.row"
     assert end.line is not None
-    text = _line_of(home, end.source, end.file, end.line)
+    text = _line_of(walk.home, end.source, end.file, end.line)
     subject = notice.subject
     assert subject is not None
     assert subject.name in text or (subject.uscc or "-") in text, (subject.name, text)
-
-
-def test_an_indicator_walks_home_to_its_file_and_line(home: Path) -> None:
-    flows.run_road(FIRST, home)
-    value = indicators.Value.objects.get(indicator="food_tests_per_1000")
-    steps = flows.walk_home(flows.fact_named("food_tests_per_1000"))
-    assert steps[0].uid == value.fact_uid
-    assert "datacentre.batch.landed" in [step.kind for step in steps]
-    end = steps[-1]
-    assert end.source == "sampling"
-    assert end.line is not None
-    assert "SBJ" in _line_of(home, end.source, end.file, end.line)
-
-
-def test_the_ledger_holds_after_the_road(home: Path) -> None:
-    flows.run_road(FIRST, home)
-    report = ledger.verify(depth=4)
-    assert report.ok, report.as_dict()
 
 
 def test_one_line_of_a_register_is_read_as_a_person_reads_it(files: GeneratedCity) -> None:
