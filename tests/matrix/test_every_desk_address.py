@@ -31,7 +31,7 @@ from quanheng_demo.players.company import Company
 from quanheng_demo.players.show import Dice, Show
 from tests.people import DAY, MORNING, PASSWORD, make_city
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("one_city")]
 
 SUBJECTS = 400
 HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"

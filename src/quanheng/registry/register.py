@@ -13,6 +13,7 @@ from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.people.api import Actor, require
 
+from .bulk import insert_new
 from .choosing import Ranks
 from .facts import SUBJECT_LINKED
 from .fields import as_plain
@@ -98,7 +99,7 @@ def _keep_lines(
         )
         for row in fresh
     ]  # fmt: skip
-    return SourceRecord.objects.bulk_create(lines), newborn
+    return list(insert_new(lines)), newborn
 
 
 def _project(
@@ -132,7 +133,7 @@ def _subjects_of(fresh: Sequence[RegisterRow], batch: BatchRef) -> tuple[dict[st
         for key, row in keys.items()
         if key not in found
     ]
-    newborn = {subject.pk: subject for subject in Subject.objects.bulk_create(missing)}
+    newborn = {subject.pk: subject for subject in insert_new(missing)}
     found |= {str(subject.entity_key): pk for pk, subject in newborn.items()}
     return found, newborn
 
