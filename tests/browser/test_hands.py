@@ -134,7 +134,7 @@ def test_the_street_reads_without_script(chromium: Any, site: str) -> None:
         java_script_enabled=False, locale="zh-CN", viewport={"width": 390, "height": 844}
     )
     page = context.new_page()
-    _open(page, f"{site}/notices")
+    _open(page, f"{site}/notices?kind=penalty")
     _press(page, page.locator("main a[href*='/notices/']").first)
     words = page.locator("main").inner_text()
     assert "处罚" in words
