@@ -77,7 +77,9 @@ def _rules_of(digest: str) -> frozenset[str]:
 def _lapse(clock: Clock, actor: Actor, at: datetime) -> Act | None:
     try:
         with transaction.atomic():
-            rows = Affair.objects.select_for_update().select_related("definition", "subject", "unit")
+            rows = Affair.objects.select_for_update(of=("self",)).select_related(
+                "definition", "subject", "unit"
+            )
             affair = rows.filter(uid=Ref.parse(clock.owner_ref).key, is_open=True).first()
             spec = spec_of(affair) if affair else None
             declared = next((one for one in spec.clocks if one.zh == clock.name), None) if spec else None

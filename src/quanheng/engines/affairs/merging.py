@@ -43,7 +43,7 @@ def merge_affairs(
         require(actor, Rights.MERGE, region=one.region_code)
     reason, wanted = reason_of(reason), {one.pk for one in others} - {lead.pk}
     with transaction.atomic():
-        rows = Affair.objects.select_for_update().select_related("unit", "subject", "definition")
+        rows = Affair.objects.select_for_update(of=("self",)).select_related("unit", "subject", "definition")
         held = {one.pk: one for one in rows.filter(pk__in=wanted | {lead.pk}).order_by("pk")}
         first = held.pop(lead.pk)
         joining = [one for one in held.values() if one.merged_into_id != first.pk]

@@ -142,7 +142,9 @@ def _end(pk: int, on: date, why: str, actor: Actor, at: datetime) -> bool:
 
 def _open_one(affair: Affair) -> Affair:
     locked = (
-        Affair.objects.select_for_update().select_related("unit", "subject", "definition").get(pk=affair.pk)
+        Affair.objects.select_for_update(of=("self",))
+        .select_related("unit", "subject", "definition")
+        .get(pk=affair.pk)
     )
     if not locked.is_open:
         raise NotYet("事项已经办结", remedy="请在未办结的事项里选")

@@ -51,7 +51,7 @@ def split_affair(
     if not 2 <= len(title) <= 200:
         raise BadInput("分出事项的名称须为2到200字", remedy="写明当事人和涉嫌的行为")
     with transaction.atomic():
-        rows = Affair.objects.select_for_update().select_related("unit", "subject", "definition")
+        rows = Affair.objects.select_for_update(of=("self",)).select_related("unit", "subject", "definition")
         whole = rows.get(pk=affair.pk)
         spec = spec_of(whole)
         known = Affair.objects.filter(key=whole.key, because_uid=token[:32]).first() if token else None

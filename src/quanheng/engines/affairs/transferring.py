@@ -36,7 +36,9 @@ def transfer_affair(*, affair: Affair, unit: Unit, reason: str, actor: Actor, at
         raise BadInput("不能移交给本单位", remedy="请选择另一个单位")
     reason = reason_of(reason)
     with transaction.atomic():
-        locked = Affair.objects.select_for_update().select_related("unit", "subject").get(pk=affair.pk)
+        locked = (
+            Affair.objects.select_for_update(of=("self",)).select_related("unit", "subject").get(pk=affair.pk)
+        )
         if not locked.is_open:
             raise NotYet("事项已经办结，不能移交", remedy="请在未办结的事项里选")
         body = {"from_unit": locked.unit.name, "to_unit": unit.name, "reason": reason}

@@ -72,19 +72,10 @@ def open_house(*, made: bool = True) -> None:
 
 
 def settle_for_long_work() -> None:
-    """Make room for a day's work on millions of rows.
-
-    The garbage collector looks rarely, for what is loaded stays and no row is part of a cycle; the database
-    keeps more of its pages at hand.
-    """
+    """Let the garbage collector look rarely: what is loaded stays, and millions of rows pass without one cycle."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size=-524288")  # half a gibibyte: a whole city's indexes
 
 
 def now() -> datetime:
