@@ -93,12 +93,18 @@ def main() -> None:
                 ("/desk/draws/", "draws"),
             ]:
                 shoot(desk, address, picture)
-            shoot(desk, first_link(desk, "/desk/matters/", "/desk/matters/"), "matter")
+            shoot(desk, first_link(desk, "/desk/matters/?kind=food_penalty", "/desk/matters/"), "matter")
             shoot(
                 desk,
                 str(desk.locator("main a[href^='/desk/subjects/']").first.get_attribute("href")),
                 "subject",
             )
+            for address, picture in [
+                ("/desk/voices", "voices"),
+                ("/desk/statistics", "statistics"),
+                ("/desk/matters/procedures/complaint", "procedure"),
+            ]:
+                shoot(desk, address, picture)
             clerk = sign_in(browser, "clerk", password)
             for address, picture in [
                 ("/desk/data/", "data"),
@@ -108,6 +114,7 @@ def main() -> None:
                 shoot(clerk, address, picture)
             phone = browser.new_page(viewport=PHONE, locale="zh-CN")
             shoot(phone, "/", "portal-phone")
+            shoot(phone, "/say/complaint", "complaint-phone")
             browser.close()
     finally:
         server.terminate()
