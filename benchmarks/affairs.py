@@ -81,7 +81,7 @@ def main() -> int:
     told["load"].append(os.getloadavg()[0])
     sys.stdout.write(_markdown(told, args))
     if args.database and not args.keep:
-        _psql(args.database, f'DROP DATABASE "{_name(home)}"')
+        _psql(args.database, f'DROP DATABASE "{_name(home)}" WITH (FORCE)')
     return 0 if _met(told) else 1
 
 
