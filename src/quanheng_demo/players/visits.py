@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from quanheng.base.refs import Ref
 from quanheng.engines.inspections import api as inspections
+from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.people.api import Actor
 
 from .cases import plan_case
 from .company import Company
@@ -33,7 +36,11 @@ def visit(show: Show, company: Company, task: inspections.Task, name: str, at: d
     if task.state != inspections.Task.State.CLOSED:
         done = at + timedelta(minutes=show.dice.between(25, 90, "length", name))
         inspections.record_answers(
-            actor=lead, at=done, uid=task.uid, answers=_answers(show, task, name), rest_conform=True
+            actor=lead,
+            at=done,
+            uid=task.uid,
+            answers=_answers(show, task, name, lead, done),
+            rest_conform=True,
         )
         inspections.close_task(actor=lead, at=done, uid=task.uid, remark="")
     task.refresh_from_db()
@@ -52,7 +59,9 @@ def visit(show: Show, company: Company, task: inspections.Task, name: str, at: d
         show.plan(again, f"recheck {name}", lambda when: _recheck(show, company, order.uid, name, when))
 
 
-def _answers(show: Show, task: inspections.Task, name: str) -> list[inspections.AnswerGiven]:
+def _answers(
+    show: Show, task: inspections.Task, name: str, lead: Actor, at: datetime
+) -> list[inspections.AnswerGiven]:
     questions = [line.question for line in inspections.lines_of(task)]
     wrong = show.dice.roll("how bad", name)
     failed = 0 if wrong < 0.35 else show.dice.between(1, 2, "count", name) if wrong < 0.75 else 3
@@ -66,9 +75,30 @@ def _answers(show: Show, task: inspections.Task, name: str) -> list[inspections.
         question = show.dice.pick(graver, "grave", name)
         chosen[question.no] = question
     return [
-        inspections.AnswerGiven(no, "N", note=show.dice.pick(_NOTES, "note", name, no))
+        inspections.AnswerGiven(
+            no,
+            "N",
+            note=show.dice.pick(_NOTES, "note", name, no),
+            exhibits=[_photo(task, no, lead, at)] if chosen[no].proof else (),
+        )
         for no in sorted(chosen)
     ]
+
+
+#: The smallest picture there is: one grey point. The demo city's photos show nothing and nobody.
+_GREY = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a4944415478da63680000"
+    "00820081da45083b0000000049454e44ae426082"
+)
+
+
+def _photo(task: inspections.Task, no: int, lead: Actor, at: datetime) -> str:
+    """Seal a photo of what was found, for the questions that demand one."""
+    return ledger.seal_exhibit(
+        name=f"第{no}项现场照片（示例）.png", media_type="image/png", content=_GREY, actor=lead, at=at,
+        subject=Ref("registry.subject", task.subject.uid), object=Ref("inspections.task", task.uid),
+        region=task.region_code,
+    ).uid  # fmt: skip
 
 
 def _recheck(show: Show, company: Company, uid: str, name: str, at: datetime) -> None:

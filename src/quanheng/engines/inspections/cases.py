@@ -16,7 +16,9 @@ from .checklist import (
     unanswered,
     visit_cap_on,
 )
+from .proofs import check_proof
 from .rosters import DrawStratum
+from .scoring import idle_by_rule, reckon_score
 
 __all__ = ["run_inspection_case"]
 
@@ -25,8 +27,9 @@ __all__ = ["run_inspection_case"]
 def run_inspection_case(case: Case) -> Mapping[str, Any]:
     """Take the answers of an invented visit through the checklist of that day.
 
-    ``given: {inspection, failed: {no: disposal}, rest: true}``, ``when: {conclusion}``; answers ``version``,
-    ``questions``, ``conclusion``, ``overall``, ``missing``, ``cap``, ``quota`` (of ``given: {roster: {A: n}}``).
+    ``given: {inspection, failed: {no: disposal}, rest: true, not_applicable: [no], groups_set_aside: [group],
+    without_proof: [no]}``, ``when: {conclusion}``; answers ``version``, ``questions``, ``conclusion``, ``overall``,
+    ``missing``, ``cap``, ``quota`` (of ``given: {roster: {A: n}}``), ``score``, ``band``, ``skipped``.
     """
     spec = inspection_named(str(case.given.get("inspection", "")))
     if not isinstance(case.day, date):
@@ -35,7 +38,13 @@ def run_inspection_case(case: Case) -> Mapping[str, Any]:
     chosen = dict(case.given.get("failed", {}))
     failed = [(question_no(checklist, int(no)), str(disposal)) for no, disposal in chosen.items()]
     done = [question.no for question in checklist.questions] if case.given.get("rest", True) else list(chosen)
+    for no in case.given.get("without_proof", []):
+        check_proof(question_no(checklist, int(no)), "N", [])
     missing = unanswered(checklist, [int(no) for no in done])
+    values = dict.fromkeys((int(no) for no in done), "Y") | {int(no): "N" for no in chosen}
+    values |= {int(no): "NA" for no in case.given.get("not_applicable", [])}
+    skipped = idle_by_rule(checklist, values, tuple(case.given.get("groups_set_aside", ())))
+    score = reckon_score(checklist, values | dict.fromkeys(skipped, "NA"))
     conclusion, overall = propose_conclusion(failed)
     if case.when.get("conclusion"):
         conclusion = str(case.when["conclusion"])
@@ -48,4 +57,6 @@ def run_inspection_case(case: Case) -> Mapping[str, Any]:
         "overall": str(overall), "missing": len(missing), "cap": cap.visits_per_year if cap else None,
         "quota": {key: strata[key].quota(size) for key, size in roster.items()},
         "proposed": {int(no): str(question_no(checklist, int(no)).disposal) for no in chosen},
+        "score": str(score.value) if score else None, "band": score.band if score else None,
+        "skipped": sorted(skipped),
     }  # fmt: skip

@@ -16,6 +16,8 @@ from .catalogue import inspection_named
 from .checklist import checklist_named, question_no, unanswered
 from .facts import ANSWERS_RECORDED
 from .models import Answer, Task
+from .proofs import check_proof, needs_proof
+from .scoring import idle_by_rule
 from .tasks import own_task
 
 __all__ = ["AnswerGiven", "record_answers"]
@@ -41,13 +43,15 @@ class AnswerGiven:
 
 def record_answers(
     *, actor: Actor, at: datetime, uid: str, answers: Sequence[AnswerGiven], rest_conform: bool = False,
-    because: Sequence[Fact | str] = (),
+    because: Sequence[Fact | str] = (), set_aside: Sequence[str] = (),
 ) -> Task:  # fmt: skip
     """Write down answers to the task's checklist; each may be corrected until the task is closed.
 
     Nothing is answered by default: a question left alone stays open until ``rest_conform`` (其余都符合) is said,
     and an answer given that way is marked as such for ever. Answers that say what is already written change
-    nothing and leave no fact.
+    nothing and leave no fact. A question that demands a photo or a paper is refused without it, and is left open by
+    ``rest_conform``. ``set_aside`` names groups that the business has nothing of; their questions, and those that
+    an answer makes idle by the checklist's own rule, are written down as 不适用 with the reason.
 
     Right:  inspections:task:record, as one of the officers
     Writes: inspections.answers.recorded
@@ -61,10 +65,14 @@ def record_answers(
         known = {answer.no: answer for answer in task.answers.all()}
         changed = [made for given in answers if (made := _take(task, checklist, given, known))]
         known |= {made.no: made for made in changed}
+        idle = _idle(task, checklist, known, tuple(set_aside))
+        changed = [one for one in changed if one.no not in {made.no for made in idle}] + idle
+        known |= {made.no: made for made in idle}
         if rest_conform:
             changed += [
                 Answer(task=task, no=no, value=Answer.Value.YES, by_rest=True)
                 for no in unanswered(checklist, known)
+                if not needs_proof(question_no(checklist, no), Answer.Value.YES)
             ]
         if not changed:
             return task
@@ -90,6 +98,22 @@ def record_answers(
     return task
 
 
+def _idle(
+    task: Task, checklist: ChecklistSpec, known: dict[int, Answer], set_aside: tuple[str, ...]
+) -> list[Answer]:
+    """Give the answers that a rule or a group set aside fills in; one that says so already is left alone."""
+    values = {no: answer.value for no, answer in known.items()}
+    made = []
+    for no, why in idle_by_rule(checklist, values, set_aside).items():
+        answer = known.get(no) or Answer(task=task, no=no)
+        if answer.pk is not None and (answer.value, answer.note) == (Answer.Value.NOT_APPLICABLE, why):
+            continue
+        answer.value, answer.note, answer.exhibits = Answer.Value.NOT_APPLICABLE, why, []
+        answer.disposal, answer.fix_days, answer.by_rest = "", None, False
+        made.append(answer)
+    return made
+
+
 def _take(
     task: Task, checklist: ChecklistSpec, given: AnswerGiven, known: dict[int, Answer]
 ) -> Answer | None:
@@ -108,8 +132,7 @@ def _take(
         raise BadInput(f"第{given.no}项没有不符合，不须处理", remedy="请去掉处理意见")
     if len(note) > NOTE_LIMIT or (given.fix_days is not None and not 1 <= given.fix_days <= 365):
         raise BadInput(f"第{given.no}项填写不对", remedy=f"说明不超过{NOTE_LIMIT}字，改正期限为1至365天")
-    for exhibit in given.exhibits:
-        get_exhibit(exhibit)
+    check_proof(question, given.value, [get_exhibit(exhibit) for exhibit in given.exhibits])
     said = {
         "value": given.value, "note": note, "exhibits": list(given.exhibits), "disposal": disposal,
         "fix_days": given.fix_days, "by_rest": False,
