@@ -41,34 +41,38 @@ def run_clocks(
     actor: Actor,
     at: datetime,
     because: Fact,
+    clocks: list[Clock],
 ) -> None:
     """Carry out what the step does to the clocks; ``row`` is the affair's view after the act.
 
-    Stopping or resuming a clock that does not run is nothing, so that one step may close several roads.
-    A clock that already runs is not started twice.
+    ``clocks`` are all of the affair's, in the order they were started; what is started here joins them, so
+    that nobody has to read them again. Stopping or resuming a clock that does not run is nothing, so that one
+    step may close several roads. A clock that already runs is not started twice.
     """
     for act in step.clocks:
         if act.applies(row):
-            _run(affair, spec, act, form, {"actor": actor, "at": at, "because": [because]})
+            _run(affair, spec, act, form, {"actor": actor, "at": at, "because": [because]}, clocks)
     if affair.is_open or any(act.do == "start" for act in step.clocks):
         return
-    for clock in clocks_of(affair):
+    for clock in clocks:
         # what still ran when the affair ended has lost its object
         stop_clock(clock, outcome="事项办结", actor=actor, at=at, because=[because])
 
 
 def _run(
-    affair: Affair, spec: AffairSpec, act: ClockAct, form: Mapping[str, Any], frame: dict[str, Any]
-) -> None:
+    affair: Affair, spec: AffairSpec, act: ClockAct, form: Mapping[str, Any], frame: dict[str, Any],
+    clocks: list[Clock],
+) -> None:  # fmt: skip
     if act.clock == ALL_CLOCKS:
-        _run_all(affair, spec, act, frame)
+        _run_all(spec, act, frame, clocks)
         return
     declared = spec.clock(act.clock)
     if declared is None:
         return
-    running = [clock for clock in clocks_of(affair) if clock.name == declared.zh and clock.state in OPEN]
+    running = [clock for clock in clocks if clock.name == declared.zh and clock.state in OPEN]
     if act.do == "start" and not running:
-        _start(affair, declared, act, form, frame)
+        started = _start(affair, declared, act, form, frame)
+        clocks[:] = [clock for clock in clocks if clock.pk != started.pk] + [started]
     for clock in running:
         if act.do == "stop":
             stop_clock(clock, **frame)
@@ -80,7 +84,7 @@ def _run(
             extend_clock(clock, n=int(form.get(act.days_from) or act.days), **frame)
 
 
-def _run_all(affair: Affair, spec: AffairSpec, act: ClockAct, frame: dict[str, Any]) -> None:
+def _run_all(spec: AffairSpec, act: ClockAct, frame: dict[str, Any], clocks: Iterable[Clock]) -> None:
     """Let every period of the authority stand still while the procedure is suspended, or go on after it.
 
     A period whose rule does not know 中止 runs on, as does one that has already run out and every period of
@@ -88,7 +92,7 @@ def _run_all(affair: Affair, spec: AffairSpec, act: ClockAct, frame: dict[str, A
     """
     party = {one.zh for one in spec.clocks if one.party_side}
     today = day_of(frame["at"])
-    for clock in clocks_of(affair):
+    for clock in clocks:
         if clock.name in party:
             continue
         if act.do == "resume":
@@ -106,7 +110,7 @@ def _may_suspend(clock: Clock, today: date) -> bool:
 
 def _start(
     affair: Affair, declared: ClockSpec, act: ClockAct, form: Mapping[str, Any], frame: dict[str, Any]
-) -> None:
+) -> Clock:
     at: datetime = frame["at"]
     stated = form.get(act.day_from)
     day = _as_day(stated) or day_of(at)
@@ -122,6 +126,7 @@ def _start(
             f"{declared.zh}最迟应在{clock.due_on.isoformat()}，来不及", remedy="请把日期往后定",
             citation=clock.article,
         )  # fmt: skip
+    return clock
 
 
 def _moment(stated: Any, at: datetime) -> datetime:

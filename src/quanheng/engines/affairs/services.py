@@ -1,6 +1,7 @@
 """The two verbs every affair lives by: it is opened, and steps are taken in it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.db import IntegrityError, transaction
 from quanheng.base.days import CHINA, day_of
 from quanheng.base.errors import BadInput, Conflict, Expired, NotAllowed, NotYet, Refusal
 from quanheng.base.refs import Ref
+from quanheng.foundation.clock.api import Clock
 from quanheng.foundation.ledger.api import Exhibit, Fact, record
 from quanheng.foundation.people.api import Actor, Unit, require
 from quanheng.packkit.affair import AffairSpec, Step
 from quanheng.registry.api import Subject
 
 from . import facts
-from .clockwork import next_due, run_clocks
+from .clockwork import next_of, run_clocks
 from .decisions import mark_served, served_body
 from .definitions import code_titles, current_spec, keep_definition, spec_of
 from .filing import attach_evidence, attach_links, put_officers
@@ -27,8 +29,8 @@ from .numbers import agency_of, next_number, number_prefix, own_number_key
 from .papers.making import make_due_papers
 from .reach import reach
 from .rights import Rights
-from .standing import row_of, sum_of
-from .viewing import acts_of, file_of
+from .standing import FileView, row_of, sum_of
+from .viewing import acts_of, clocks_of, file_of, officers_on, subject_row
 
 __all__ = ["open_affair", "take_step"]
 
@@ -144,7 +146,7 @@ def take_step(
             return done
         claimed = _claim(affair, affair.version if seen_version is None else seen_version)
         act = _enter(claimed, spec, declared, form, actor, at, because, token)
-    affair.refresh_from_db()  # only now: after a refusal the caller's object is what it was
+    _become(affair, claimed)  # only now: after a refusal the caller's object is what it was
     if make_papers:
         make_due_papers(affair=affair, actor=actor, at=at)
     return act
@@ -163,6 +165,12 @@ def _claim(affair: Affair, seen: int) -> Affair:
         else "别人已先办理"
     )
     raise Conflict(first, remedy="请刷新后按现在的情况再办", act=last.uid if last else "")
+
+
+def _become(given: Affair, claimed: Affair) -> None:
+    """Let the caller's object see what the act made of the row, which this act alone has written."""
+    vars(given).update({name: value for name, value in vars(claimed).items() if not name.startswith("_")})
+    vars(given).pop("_prefetched_objects_cache", None)  # what was listed before the act is no longer the list
 
 
 def refuse(choice: StepChoice, step: Step) -> Refusal:
@@ -190,19 +198,19 @@ def _enter(
     day = day_of(at)
     earlier = list(affair.acts.all())
     views = acts_of(spec, earlier)
-    before, file = sum_of(spec, views), file_of(affair, spec, day)
+    clocks = clocks_of(affair)
+    before, file = sum_of(spec, views), file_of(affair, spec, day, clock_rows=clocks)
     _stop_unless(judge(spec, step, before, file, actor, day, seen_by_form=False), step)
     context = FormContext(spec, row_of(spec, before, file, day), day, code_titles)
     form = clean_form(step, raw, context)
     _stop_unless(judge(spec, step, before, file, actor, day, form=form), step)
     open_form, secret = part_protected(step, form, row_of(spec, before, file, day, form))
-    act = Act.objects.create(
+    act = Act(
         affair=affair, order=len(earlier) + 1, step=step.key, zh=step.zh, at=at, day=day,
         actor_uid=actor.person_uid, actor_name=actor.name, post_title=actor.post_title, unit_name=actor.unit_name,
         form=encode(open_form), state=step.to or before.state, token=token,
     )  # fmt: skip
-    keep_identity(affair, act, secret)
-    _follow(affair, spec, step, act, form, actor, at, because)
+    _follow(_Entry(affair, spec, step, act, form, actor, at), [*earlier, act], file, clocks, secret, because)
     return act
 
 
@@ -211,21 +219,34 @@ def _stop_unless(choice: StepChoice, step: Step) -> None:
         raise refuse(choice, step)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One act on its way in: where it belongs, what it says, who says it and when."""
+
+    affair: Affair
+    spec: AffairSpec
+    step: Step
+    act: Act
+    form: Mapping[str, Any]
+    actor: Actor
+    at: datetime
+
+
 def _follow(
-    affair: Affair,
-    spec: AffairSpec,
-    step: Step,
-    act: Act,
-    form: Mapping[str, Any],
-    actor: Actor,
-    at: datetime,
+    entry: _Entry, acts: Sequence[Act], file: FileView, clocks: list[Clock], secret: Mapping[str, Any],
     because: Sequence[Fact | str],
-) -> None:
-    """Let everything that follows from the act follow, in the same transaction."""
-    day = day_of(at)
+) -> None:  # fmt: skip
+    """Let everything that follows from the act follow, in the same transaction.
+
+    What was read to judge the act is handed on, not read again: from the number on, other matters of the same
+    series wait for this one.
+    """
+    affair, spec, step, act, form = entry.affair, entry.spec, entry.step, entry.act, entry.form
+    day = act.day
     if "officers" in form:
         put_officers(affair, form["officers"], day=day)
-    after = sum_of(spec, acts_of(spec, list(affair.acts.all())))
+        file = replace(file, officers=tuple(officers_on(affair, day)))
+    after = sum_of(spec, acts_of(spec, acts))
     old_state = affair.state
     state = spec.state(after.state)
     affair.state, affair.data = after.state, encode(after.data)
@@ -233,12 +254,15 @@ def _follow(
         affair.is_open, affair.closed_on, affair.outcome = False, day, state.outcome or state.key
     elif step.reopens:
         affair.is_open, affair.closed_on, affair.outcome = True, None, ""
+    row = row_of(spec, after, replace(file, subject=subject_row(affair)), day, form)
     if step.key == spec.numbered_at and not affair.number and spec.number_word:
         affair.number = next_number(number_prefix(agency_of(affair.unit)) + spec.number_word, day)
-    fact = _record(affair, spec, step, act, old_state, actor, at, because)
-    row = row_of(spec, after, file_of(affair, spec, day), day, form)
-    run_clocks(affair, spec, step, row=row, form=form, actor=actor, at=at, because=fact)
-    affair.due_on = next_due(affair, spec) if affair.is_open else None
+    fact = _record(entry, old_state, because)
+    keep_identity(affair, act, secret)
+    run_clocks(
+        affair, spec, step, row=row, form=form, actor=entry.actor, at=entry.at, because=fact, clocks=clocks
+    )
+    affair.due_on = next_of(clocks, spec) if affair.is_open else None
     affair.last_fact = fact.uid
     affair.save()
     if step.serves:
@@ -248,17 +272,16 @@ def _follow(
     )
 
 
-def _record(
-    affair: Affair,
-    spec: AffairSpec,
-    step: Step,
-    act: Act,
-    old_state: str,
-    actor: Actor,
-    at: datetime,
-    because: Sequence[Fact | str],
-) -> Fact:
-    """Write the act's fact, and after it the further fact and the closing, each because of the one before."""
+def _record(entry: _Entry, old_state: str, because: Sequence[Fact | str]) -> Fact:
+    """Write the act and its fact, and after it the further fact and the closing, each because of the one before."""
+    affair, spec, step, act, actor, at = (
+        entry.affair,
+        entry.spec,
+        entry.step,
+        entry.act,
+        entry.actor,
+        entry.at,
+    )
     frame: dict[str, Any] = {
         "object": affair.ref, "actor": actor, "at": at, "region": affair.region_code,
         "subject": Ref("registry.subject", affair.subject.uid) if affair.subject else None,
@@ -274,7 +297,7 @@ def _record(
     kind = facts.STEP_TAKEN if step.frm else facts.AFFAIR_OPENED
     fact = record(kind, body=body, private=hidden or None, because=causes, **frame)
     act.fact_uid = fact.uid
-    act.save(update_fields=["fact_uid"])
+    act.save()
     if not step.frm:
         affair.opened_fact = fact.uid
     if step.reopens:

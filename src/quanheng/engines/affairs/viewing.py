@@ -72,15 +72,20 @@ def law_row(spec: AffairSpec, day: date) -> Mapping[str, Any]:
     return found
 
 
-def file_of(affair: Affair, spec: AffairSpec, day: date) -> FileView:
-    """See what lies in the file. Thresholds are those of the day the affair was opened."""
+def file_of(
+    affair: Affair, spec: AffairSpec, day: date, *, clock_rows: Sequence[Clock] | None = None
+) -> FileView:
+    """See what lies in the file. Thresholds are those of the day the affair was opened.
+
+    Whoever has read the affair's clocks already hands them over in ``clock_rows``.
+    """
     names = {clock.zh: clock.key for clock in spec.clocks}
     clocks = tuple(
         ClockView(
             names.get(row.name, row.name), row.name, str(row.state), row.started_on, row.due_on,
             row.extended,
         )
-        for row in clocks_of(affair)
+        for row in (clocks_of(affair) if clock_rows is None else clock_rows)
     )  # fmt: skip
     return FileView(
         officers=tuple(officers_on(affair, day)), clocks=clocks,
