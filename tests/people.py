@@ -31,7 +31,7 @@ READ = ["*:*:read"]
 OFFICER = [*READ, "registry:subject:*", "registry:value:reveal", "inspections:*:*", "risk:*:*", "affairs:*:*",
            *(f"clock:*:{verb}" for verb in ("read", "recompute", "import", "apply")),
            "ledger:*:*", "credit:*:*", "disclosure:*:*", "intake:voice:*", "intake:contact:*",
-           "intake:reopening:*", "intake:claimant:*", "intake:model:*", "people:outside:*"]  # fmt: skip
+           "intake:reopening:*", "intake:claimant:*", "intake:model:*", "people:outside:*", "field:*:*"]  # fmt: skip
 ROLES = {
     "system_admin": ("系统管理员", True, ["people:*:*", *READ]),
     "bureau_leader": (
@@ -46,7 +46,7 @@ ROLES = {
     ),
     "legal_reviewer": ("法制审核", True, [*READ, "affairs:*:*"]),
     "case_officer": ("办案人员", False, OFFICER),
-    "inspector": ("检查人员", False, [*READ, "inspections:*:*", "registry:subject:*"]),
+    "inspector": ("检查人员", False, [*READ, "inspections:*:*", "registry:subject:*", "field:*:*"]),
     "station_head": ("所长", True, [*OFFICER, "people:post:delegate", "clock:*:oversee_unit"]),
     "station_officer": ("所执法人员", False, [*OFFICER, "people:glass:break"]),
     "data_clerk": (

@@ -11,9 +11,9 @@ FLOORS = {
     "clock": {"law", "packs", "ledger", "people"},
     "registry": {"people", "ledger", "clock"},
 }
-ENGINES = {"affairs", "inspections", "credit", "risk", "disclosure", "indicators", "intake"}
+ENGINES = {"affairs", "inspections", "credit", "risk", "disclosure", "indicators", "intake", "field"}
 FOR_ENGINES = {"people", "ledger", "clock", "registry"}
-ABOVE = {"flows", "desk", "portal", "rest"}
+ABOVE = {"flows", "desk", "portal", "field_face", "rest"}
 
 
 def test_every_foreign_key_goes_down_the_floors():

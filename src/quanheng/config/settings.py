@@ -76,9 +76,11 @@ INSTALLED_APPS = [
     "quanheng.engines.disclosure",
     "quanheng.engines.indicators",
     "quanheng.engines.intake",
+    "quanheng.engines.field",
     "quanheng.flows",
     "quanheng.surfaces.desk",
     "quanheng.surfaces.portal",
+    "quanheng.surfaces.field",
     "quanheng.surfaces.rest",
 ]
 

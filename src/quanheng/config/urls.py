@@ -6,6 +6,7 @@ from django.urls import include, path
 
 _FACES = [
     ("desk/", "quanheng.surfaces.desk.urls"),
+    ("field/", "quanheng.surfaces.field.urls"),
     ("api/", "quanheng.surfaces.rest.urls"),
     ("", "quanheng.surfaces.portal.urls"),
 ]

@@ -1,0 +1,35 @@
+// Making acts: each carries the digest of the one before it, its hour, its place, and the device's signature.
+import { reading } from "./clock.js";
+import { canonical, newId, seal, sha256, sign } from "./crypto.js";
+import { place } from "./media.js";
+
+/**
+ * Seal acts into the chain and the outbox, with their files and the drafts they leave: all or nothing.
+ *
+ * `acts`: [{kind, task, base, body, files: [meta]}] in order. Two pages of the same phone take turns.
+ * Raises: StorageFull (nothing was written), Locked
+ */
+export async function seals(store, acts, { files = [], drafts = [] } = {}) {
+  return navigator.locks.request(`qh-field-chain-${store.person}`, async () => {
+    const device = await store.meta("device");
+    const head = { ...(await store.head()) };
+    const rows = [];
+    for (const one of acts) {
+      const act = {
+        id: newId(), device: device.id, seq: head.seq + 1, prev: head.prev, made_at: new Date().toISOString(),
+        clock: reading(), place: place(), task: one.task, kind: one.kind, base: one.base ?? null, body: one.body ?? {},
+        files: (one.files ?? []).map(({ id, sha256: digest, size, type, taken_at, place: where }) => (
+          { id, sha256: digest, size, type, taken_at, place: where })),
+      };
+      act.digest = await sha256(canonical(act));
+      act.signature = await sign(device.pair, act.digest);
+      head.seq = act.seq;
+      head.prev = act.digest;
+      const sealed = await seal(store.needKey(), act);
+      rows.push({ seq: act.seq, id: act.id, state: "queued", size: sealed.ct.byteLength, sealed });
+    }
+    await store.commit({ rows, head, files, drafts });
+    document.dispatchEvent(new CustomEvent("outbox"));
+    return rows;
+  });
+}

@@ -1,0 +1,185 @@
+// Sending: acts first and in order, then files piece by piece, then what waited for a file. Once in effect, however often sent.
+import { heard, setClock } from "./clock.js";
+import { freshen, pullDay, theDay } from "./day.js";
+import { newPair, publicKey, sessionKey } from "./crypto.js";
+import { NoAnswer, Refused, call, net } from "./net.js";
+import { CHUNK, StorageFull, Store, rememberPerson } from "./store.js";
+
+const ONCE = 50;
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 60000;
+export const line = { state: "unknown", wait: FIRST_WAIT, timer: null, last: null, fault: null };
+
+const tell = () => document.dispatchEvent(new CustomEvent("outbox"));
+const nameOfPhone = () => (navigator.userAgentData?.platform || (/iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent) ?? ["手机"])[0]).slice(0, 40);
+
+/** Sign this phone in: register it once, fetch the session's key. Gives the person's open store. */
+export async function enter(store) {
+  const device = store && (await store.meta("device"));
+  if (device) {
+    const { json } = await call("POST", `devices/${device.id}/key`, { body: {} });
+    await store.unlock(await sessionKey(json.key), json.key_until);
+    return store;
+  }
+  const pair = await newPair();
+  const { json } = await call("POST", "devices", { body: { name: nameOfPhone(), public_key: await publicKey(pair) } });
+  const fresh = await Store.open(json.person.uid);
+  const known = await fresh.meta("device");
+  if (known) { // this person was here before; the phone keeps its first name and chain
+    net.device = known.id;
+    const again = await call("POST", `devices/${known.id}/key`, { body: {} });
+    await fresh.unlock(await sessionKey(again.json.key), again.json.key_until);
+  } else {
+    await fresh.setMeta("device", { id: json.device, pair, epoch: json.key_epoch });
+    net.device = json.device;
+    await fresh.unlock(await sessionKey(json.key), json.key_until);
+  }
+  rememberPerson(json.person.uid);
+  return fresh;
+}
+
+/** Prepare talking for a store: whose device, which clock. */
+export async function tune(store) {
+  setClock(await store.meta("clock"));
+  net.device = (await store.meta("device"))?.id ?? "";
+  net.heard = (time, sent, got) => { const known = heard(time, sent, got); if (known) store.setMeta("clock", known).catch(() => {}); };
+}
+
+/**
+ * Send and fetch everything, once. A second call while one runs does nothing; another page's run counts as ours.
+ *
+ * Ends with `line.state`: on, off (will try again by itself), signed_out, revoked.
+ */
+export async function sync(store, { now = false } = {}) {
+  if (!store.key) return;
+  if (now) line.wait = FIRST_WAIT;
+  await navigator.locks.request(`qh-field-sync-${store.person}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    clearTimeout(line.timer);
+    try {
+      await call("GET", "state", { timeout: 10000 });
+      setLine("on");
+      await sendActs(store, ["queued"]);
+      await sendFiles(store);
+      await sendActs(store, ["received"]);
+      if (await pullDay(store)) document.dispatchEvent(new CustomEvent("day"));
+      await freshen(store);
+      line.wait = FIRST_WAIT;
+      line.last = new Date().toISOString();
+      line.fault = null;
+      line.timer = setTimeout(() => sync(store), LONGEST_WAIT);
+    } catch (wrong) {
+      await fell(store, wrong);
+    }
+  });
+  tell();
+}
+
+function setLine(state) {
+  if (line.state === state) return;
+  line.state = state;
+  tell();
+}
+
+async function fell(store, wrong) {
+  if (wrong instanceof Refused && wrong.status === 410) {
+    setLine("revoked");
+    await store.wipe();
+    document.dispatchEvent(new CustomEvent("revoked", { detail: wrong }));
+    return;
+  }
+  if (wrong instanceof Refused && (wrong.status === 401 || wrong.code === "not_signed_in")) {
+    setLine("signed_out");
+    return;
+  }
+  if (wrong instanceof StorageFull) document.dispatchEvent(new CustomEvent("full"));
+  else if (wrong instanceof Refused) { line.fault = wrong; document.dispatchEvent(new CustomEvent("fault", { detail: wrong })); }
+  else if (!(wrong instanceof NoAnswer)) { if (!store.key) return; document.dispatchEvent(new CustomEvent("fault", { detail: wrong })); }
+  setLine(wrong instanceof NoAnswer ? "off" : line.state);
+  line.timer = setTimeout(() => sync(store), line.wait * (0.75 + Math.random() / 2));
+  line.wait = Math.min(line.wait * 2, LONGEST_WAIT);
+}
+
+async function sendActs(store, states) {
+  for (;;) {
+    const rows = (await store.acts(...states)).slice(0, ONCE);
+    if (!rows.length) return;
+    let answer;
+    try {
+      answer = (await call("POST", "acts", { body: { acts: rows.map((row) => row.act) }, timeout: 60000 })).json;
+    } catch (wrong) {
+      if (wrong instanceof Refused && wrong.status === 409 && wrong.told.expect_seq) { await rewind(store, wrong.told.expect_seq, rows[0].seq); continue; }
+      throw wrong;
+    }
+    const moved = await learn(store, rows, answer.results ?? answer.acts ?? answer);
+    tell();
+    if (states[0] === "received" || !moved) return; // what still waits for a file is asked again next time
+  }
+}
+
+/** The server misses earlier acts of this phone: send them again, they are still here. */
+async function rewind(store, from, asked) {
+  if (from >= asked) throw new Refused(409, { code: "chain", sentence: "服务器已有这台手机更新的记录", remedy: "请联系管理员核对这台设备" });
+  for (const row of await store.acts("done", "received", "branched", "refused")) if (row.seq >= from && row.seq < asked) await store.markAct(row.seq, { state: "queued" });
+}
+
+const BECAME = { applied: "done", already: "done", branched: "branched", waiting_file: "received", refused: "refused" };
+
+async function learn(store, rows, results) {
+  const bySeq = new Map(rows.map((row) => [row.id, row]));
+  let moved = 0;
+  for (const one of results) {
+    const row = bySeq.get(one.id);
+    if (!row) continue;
+    const state = BECAME[one.state === "already" && one.was ? one.was : one.state] ?? "refused";
+    if (state !== row.state) moved += 1;
+    await store.markAct(row.seq, { state, why: one.because ? { sentence: one.because.sentence ?? String(one.because), remedy: one.because.remedy ?? "" } : null });
+    if (one.revision !== undefined && one.revision !== null) await rebase(store, row.act, one);
+  }
+  return moved;
+}
+
+/** Remember the task revision the server told, apart from the draft that may be in somebody's hand right now. */
+async function rebase(store, act, { revision, revisions = {} }) {
+  for (const uid of new Set([act.task, ...Object.keys(revisions)])) await store.setMeta(`rev/${uid}`, revisions[uid] ?? revision);
+}
+
+async function sendFiles(store) {
+  const files = await store.files("waiting");
+  files.sort((one, other) => one.meta.taken_at.localeCompare(other.meta.taken_at));
+  for (const file of files) await sendFile(store, file);
+}
+
+/** Send one file from wherever the server has it up to; slow lines get smaller pieces. */
+async function sendFile(store, { id, size, meta }) {
+  const begin = async () => (await call("POST", "files", { body: { id, sha256: meta.sha256, size, type: meta.type } })).json;
+  let { offset } = await begin();
+  let piece = 64 * 1024, resets = 0;
+  while (offset < size) {
+    const bytes = await store.slice(id, offset, Math.min(piece, CHUNK - (offset % CHUNK)));
+    if (!bytes) { await store.markFile(id, { state: "lost" }); return; }
+    const started = Date.now();
+    try {
+      ({ offset } = (await call("PATCH", `files/${id}`, { bytes, headers: { "Upload-Offset": String(offset) }, timeout: 45000 })).json);
+    } catch (wrong) {
+      if (!(wrong instanceof Refused) || wrong.status === 410 || wrong.status === 401 || (resets += 1) > 3) throw wrong;
+      ({ offset } = await begin()); // another offset, or a digest that did not agree: ask where it stands and go on
+    }
+    const took = Date.now() - started;
+    piece = took < 1500 ? Math.min(piece * 2, CHUNK) : took > 8000 ? Math.max(piece / 2, 16 * 1024) : piece;
+    await store.markFile(id, { offset });
+    tell();
+  }
+  await store.markFile(id, { state: "done", offset: size });
+  await store.letGo(id);
+  tell();
+}
+
+/** Ask the browser to keep what we keep; say how much room there is. */
+export async function room() {
+  const told = (await navigator.storage?.estimate?.()) ?? {};
+  const persisted = (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
+  return { persisted, free: (told.quota ?? 0) - (told.usage ?? 0), used: told.usage ?? 0 };
+}
+
+export { theDay };
