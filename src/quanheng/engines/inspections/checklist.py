@@ -66,10 +66,14 @@ def question_no(checklist: ChecklistSpec, no: int) -> Question:
     raise BadInput(f"检查表{checklist.version}没有第{no}项", remedy="请核对检查项序号")
 
 
-def unanswered(checklist: ChecklistSpec, answered: Iterable[int]) -> list[int]:
-    """Number the questions that nobody has answered yet, in order."""
+def unanswered(checklist: ChecklistSpec, answered: Iterable[int], asked: set[int] | None = None) -> list[int]:
+    """Number the questions that nobody has answered yet, in order; ``asked`` narrows it to what a visit has to ask."""
     done = set(answered)
-    return [question.no for question in checklist.questions if question.no not in done]
+    return [
+        question.no
+        for question in checklist.questions
+        if question.no not in done and (asked is None or question.no in asked)
+    ]
 
 
 def visit_cap_on(spec: InspectionSpec, day: date) -> VisitCapSpec | None:

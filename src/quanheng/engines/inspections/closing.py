@@ -12,12 +12,13 @@ from quanheng.base.refs import Ref
 from quanheng.foundation.clock.api import Period, clocks_of, period_on, start_clock, stop_clock
 from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.people.api import Actor, require
-from quanheng.packkit.inspection import InspectionSpec, Question
+from quanheng.packkit.inspection import ChecklistSpec, InspectionSpec, Question
 
 from .catalogue import inspection_named
 from .checklist import (
     CONCLUSIONS,
     OVERALL,
+    UNABLE,
     check_conclusion,
     checklist_named,
     propose_conclusion,
@@ -26,8 +27,13 @@ from .checklist import (
 )
 from .facts import FINDING_RECORDED, ORDER_ISSUED, ORDER_RECHECKED, TASK_CLOSED
 from .models import Answer, Finding, Order, Task
+from .proofs import check_proof
+from .rechecks import outcome_of_recheck
+from .remote import check_remote
+from .results import keep_result, keep_score
 from .rights import Rights
-from .selectors import get_order
+from .selectors import get_order, scope_of
+from .selfcheck import settle_self_check
 from .tasks import own_task
 
 __all__ = ["close_task", "recheck_order"]
@@ -58,7 +64,10 @@ def close_task(
         weighed = [(question, answer.disposal) for question, answer in failed]
         proposed = propose_conclusion(weighed)
         code, whole = conclusion or proposed[0], overall or proposed[1]
-        check_conclusion(code, weighed, unanswered(checklist, [one.no for one in answers]))
+        check_conclusion(code, weighed, _missing(task, checklist, answers))
+        check_remote(task, code)
+        for one in answers:
+            check_proof(question_no(checklist, one.no), one.value, one.exhibits)
         if whole not in OVERALL or (weighed and whole == "1"):
             raise BadInput("总体结果与检查项不一致", remedy="有不符合项的，选基本符合或不符合")
         causes = [task.opened_fact, *dict.fromkeys(one.fact_uid for one in answers), *because]
@@ -81,7 +90,31 @@ def close_task(
         )  # fmt: skip
         task.closed_fact = fact.uid
         task.save()
+        values: dict[int, str] = {one.no: one.value for one in answers}
+        keep_score(task, spec, values)
+        keep_result(task, spec, len(failed), actor, at)
+        settle_self_check(task, values, actor, at)
+        rechecked = outcome_of_recheck(task, values)
+        if rechecked is not None and code not in UNABLE:
+            _settle_order(rechecked[0], rechecked[1], task.remark or _seen(failed), actor, at, [fact])
     return task
+
+
+#: A visit without notice may look at a part of the checklist only.
+PARTIAL = frozenset({"FX"})
+
+
+def _missing(task: Task, checklist: ChecklistSpec, answers: Sequence[Answer]) -> list[int]:
+    """Number the questions that still want an answer; a visit without notice wants one at least."""
+    missing = unanswered(checklist, [one.no for one in answers], scope_of(task))
+    return [] if task.kind in PARTIAL and answers else missing
+
+
+def _seen(failed: Sequence[tuple[Question, Answer]]) -> str:
+    """Say in words what a recheck found."""
+    if not failed:
+        return "复查所列各项均已改正"
+    return "；".join(f"第{question.no}项：{answer.note}" for question, answer in failed)[:500]
 
 
 def recheck_order(
@@ -102,11 +135,19 @@ def recheck_order(
             pk=get_order(actor, uid).pk
         )  # fmt: skip
         require(actor, Rights.ORDER_RECHECK, region=order.region_code)
-        state = Order.State.FIXED if is_fixed else Order.State.NOT_FIXED
-        if order.state == state:
-            return order
-        if order.state == Order.State.FIXED:
-            raise Conflict("这项责令改正已复查通过", remedy="再有问题的，请另行检查")
+        return _settle_order(order, is_fixed, said, actor, at, because)
+
+
+def _settle_order(
+    order: Order, is_fixed: bool, said: str, actor: Actor, at: datetime, because: Sequence[Fact | str]
+) -> Order:
+    """End an order by what was seen, inside the transaction of the act that saw it."""
+    state = Order.State.FIXED if is_fixed else Order.State.NOT_FIXED
+    if order.state == state:
+        return order
+    if order.state in (Order.State.FIXED, Order.State.CANCELLED):
+        raise Conflict(f"这项责令改正{order.get_state_display()}", remedy="再有问题的，请另行检查")
+    with transaction.atomic():
         fact = record(
             ORDER_RECHECKED, object=Ref("inspections.order", order.uid), actor=actor, at=at,
             body={"result": str(state.label), "state": str(state), "note": said, "task": order.task.uid},

@@ -4,6 +4,8 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
+from . import visit_models  # noqa: F401 - its tables belong to this room too
+
 __all__ = ["Answer", "Draw", "Finding", "Order", "Plan", "Task", "TaskOfficer"]
 
 
@@ -171,6 +173,7 @@ class Order(models.Model):
         OPEN = "open", "待复查"
         FIXED = "fixed", "已改正"
         NOT_FIXED = "not_fixed", "逾期未改"
+        CANCELLED = "cancelled", "已撤销"
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="orders")

@@ -18,6 +18,7 @@ from .facts import ANSWERS_RECORDED
 from .models import Answer, Task
 from .proofs import check_proof, needs_proof
 from .scoring import idle_by_rule
+from .selectors import scope_of
 from .tasks import own_task
 
 __all__ = ["AnswerGiven", "record_answers"]
@@ -69,9 +70,10 @@ def record_answers(
         changed = [one for one in changed if one.no not in {made.no for made in idle}] + idle
         known |= {made.no: made for made in idle}
         if rest_conform:
+            asked = scope_of(task)
             changed += [
                 Answer(task=task, no=no, value=Answer.Value.YES, by_rest=True)
-                for no in unanswered(checklist, known)
+                for no in unanswered(checklist, known, asked)
                 if not needs_proof(question_no(checklist, no), Answer.Value.YES)
             ]
         if not changed:

@@ -17,7 +17,13 @@ class Rights(StrEnum):
     TASK_OPEN = "inspections:task:open"
     TASK_RECORD = "inspections:task:record"
     TASK_CLOSE = "inspections:task:close"
+    TASK_EXPORT = "inspections:task:export"
     ORDER_RECHECK = "inspections:order:recheck"
+    RESULT_PUBLISH = "inspections:result:publish"
+    RESULT_CORRECT = "inspections:result:correct"
+    CAMPAIGN_MAKE = "inspections:campaign:make"
+    GRADE_SET = "inspections:grade:set"
+    SELF_ANSWER = "inspections:self:answer"
 
 
 SECOND_FACTOR = frozenset({Rights.DRAW_VOID})

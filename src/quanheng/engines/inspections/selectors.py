@@ -16,14 +16,17 @@ from .catalogue import inspection_named
 from .checklist import checklist_named
 from .models import Answer, Draw, Finding, Order, Plan, Task
 from .rights import Rights
+from .visit_models import VisitPart
 
 __all__ = [
     "ChecklistLine", "checklist_of", "count_tasks", "count_visits", "find_draws", "find_findings", "find_orders",
     "find_plans", "find_tasks", "get_draw", "get_finding", "get_order", "get_plan", "get_task", "lines_of",
+    "scope_of",
 ]  # fmt: skip
 
 Row = TypeVar("Row", bound=Model)
 ELSEWHERE = "或不在您的管辖范围内"
+RECHECK = "GZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,27 @@ def checklist_of(task: Task) -> ChecklistSpec:
 
 
 def lines_of(task: Task) -> list[ChecklistLine]:
-    """Give every question of a task in order with the answer so far, for the page and for the phone."""
+    """Give every question of a task in order with the answer so far, for the page and for the phone.
+
+    A recheck asks only what its order names.
+    """
     answers = {answer.no: answer for answer in task.answers.all()}
-    return [ChecklistLine(question, answers.get(question.no)) for question in checklist_of(task).questions]
+    asked = scope_of(task)
+    return [
+        ChecklistLine(question, answers.get(question.no))
+        for question in checklist_of(task).questions
+        if asked is None or question.no in asked
+    ]
+
+
+def scope_of(task: Task) -> set[int] | None:
+    """Number the questions that a visit has to answer; None when it is the whole checklist."""
+    if task.kind != RECHECK:
+        return None
+    part = VisitPart.objects.filter(task=task).exclude(rechecks=None).first()
+    if part is None or part.rechecks_id is None:
+        return None
+    return set(Finding.objects.filter(order_id=part.rechecks_id).values_list("no", flat=True))
 
 
 def find_findings(
@@ -150,11 +171,11 @@ def get_order(actor: Actor, uid: str) -> Order:
 
 
 def count_visits(subject: Subject, year: int, *, without: Iterable[str] = ()) -> int:
-    """Count a business's visits of a calendar year, open ones too, for the cap."""
+    """Count a business's visits of a calendar year, open ones too, for the cap; a joint visit counts once."""
     rows = Task.objects.filter(
         subject=subject, opened_on__gte=date(year, 1, 1), opened_on__lte=date(year, 12, 31)
     )
-    return rows.exclude(kind__in=tuple(without)).count()
+    return rows.exclude(kind__in=tuple(without)).exclude(part__place__gt=0).count()
 
 
 def _narrow(rows: "QuerySet[Row]", region: str, **wanted: str) -> "QuerySet[Row]":

@@ -36,13 +36,14 @@ class VisitCapReached(Refusal):
 def open_task(
     *, actor: Actor, at: datetime, subject_uid: str, inspection: str, kind: str, officer_uids: Sequence[str] = (),
     due_on: date | None = None, draw: Draw | None = None, alert: Ref | None = None,
-    because: Sequence[Fact | str] = (),
+    because: Sequence[Fact | str] = (), is_counted: bool = True,
 ) -> Task:  # fmt: skip
     """Send at least two certified officers to one business, under the checklist in force today.
 
     Without ``officer_uids`` the two least loaded certified officers of the nearest unit go. One cause opens one
     task for a business: called again with the same first cause, it returns the task already open. A visit that
-    would exceed the yearly cap is refused; visits on complaints, reports and rechecks are not capped.
+    would exceed the yearly cap is refused; visits on complaints, reports and rechecks are not capped, and neither is
+    the further part of a joint visit, which is not ``is_counted``.
 
     Law:    行政处罚法 第42条、第55条 (two officers with certificates); 国办发〔2024〕54号 (cap on visits)
     Right:  inspections:task:open
@@ -63,7 +64,8 @@ def open_task(
     if known is not None:
         return known
     checklist = checklist_on(spec, day)
-    check_visit_cap(spec, subject, kind, day)
+    if is_counted:
+        check_visit_cap(spec, subject, kind, day)
     officers = _officers(officer_uids, spec, subject.region_code, day)
     task = Task(
         uid=new_uid(at), subject=subject, inspection=spec.key, kind=kind, checklist_version=checklist.version,
