@@ -13,12 +13,13 @@ from .rights import Rights
 from .road import ROAD, Turn
 from .rows_to_records import batch_ref
 from .taking_in import lay_in_inbox, take_in
+from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
 
 __all__ = [
     "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "batch_ref", "centre_of", "choose_field_branch",
     "count_field_branches", "count_home", "deliver", "dismiss_rows", "fact_named", "field_branches",
-    "field_file_came", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "mend_rows",
+    "field_file_came", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "make_visit_paper", "mend_rows",
     "pack_field_day", "receive_field_acts", "release_batch", "run_road", "send_voice", "settle_calendar",
     "take_file", "take_in", "try_calendar", "waiting_rows", "walk_home",
 ]  # fmt: skip

@@ -40,6 +40,7 @@ from .merging import MergedView, merge_affairs, merged_into
 from .models import Act, Affair, Definition, Evidence, Paper, PaperDue, Partner
 from .opening import Opening, openings_of
 from .papers.drafting import Draft, DraftField, PaperChoice, draft_paper, papers_to_make
+from .papers.lending import LentPaper, compose_for, number_of, print_for
 from .papers.making import make_due_papers, make_paper, print_paper
 from .papers.page import draft_html, paper_html, verify_url
 from .papers.printing import paper_file
@@ -99,22 +100,22 @@ from .workload import (
 __all__ = [
     "CONFIDENCE", "COUNTED", "DECISION_SERVED", "MONEY", "PAGE", "REGISTER_HEAD", "Act", "Affair",
     "AffairWords", "Asked", "BehindRow", "CardLine", "ClockLine", "CompanionChoice", "CompletenessLine",
-    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "Figures", "Growing", "Line",
+    "Definition", "Draft", "DraftField", "Evidence", "FieldView", "Figures", "Growing", "LentPaper", "Line",
     "MergedView", "MovePreview", "OfficerLoad", "OfficerProposal", "Opening", "Paper", "PaperChoice",
     "PaperDue", "Partner", "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop",
     "RelatedAffair", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "Table",
     "ToldRow", "ToldText", "UnitLoad", "affair_card", "announced", "asked_of", "assign_officers",
     "attach_exhibit", "available_steps", "case_completeness", "category_words", "clock_lines",
-    "companions_of", "correct_act", "correct_paper", "count_affairs", "counted", "current_spec",
+    "companions_of", "compose_for", "correct_act", "correct_paper", "count_affairs", "counted", "current_spec",
     "delegable_steps", "delegate_steps", "draft_html", "draft_paper", "draw_procedure", "end_partner",
     "end_partners_due", "end_seal", "erase_identity", "export_case", "export_told", "find_affairs",
     "find_by_own_number", "find_evidence", "find_paper_by_code", "find_papers", "find_register",
     "find_seals", "find_told", "follow_clocks", "form_of", "get_affair", "get_paper", "growing_on",
     "hidden_fields", "kept_values", "kind_once_by", "kinds_of_affair", "let_lapse", "link_affair",
     "list_series", "make_due_papers", "make_paper", "markdown_of", "matters_behind", "merge_affairs",
-    "merged_into", "mermaid_of", "move_definition", "note_refusal", "officer_loads", "open_affair",
+    "merged_into", "mermaid_of", "move_definition", "note_refusal", "number_of", "officer_loads", "open_affair",
     "open_companion", "openings_of", "outcome_words", "paper_file", "paper_html", "papers_to_make",
-    "preview_move", "print_paper", "propose_officers", "propose_penalty", "protected_fields",
+    "preview_move", "print_for", "print_paper", "propose_officers", "propose_penalty", "protected_fields",
     "public_progress", "put_seal", "read_period", "rehearse", "related_of", "reveal_identity",
     "road_of", "rows_behind", "said_in", "share_affair", "sign_paper", "signing_places", "spec_of",
     "split_affair", "step_lines", "take_register", "take_step", "tally", "timeline_of", "told_row",

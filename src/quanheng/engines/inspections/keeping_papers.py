@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from quanheng.base.days import CHINA
 from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.base.ids import new_uid
@@ -15,6 +16,7 @@ from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import open_exhibit, record, seal_exhibit
 from quanheng.foundation.people.api import Actor
 
+from .catalogue import inspection_named
 from .checklist import CONCLUSIONS, KINDS, OVERALL
 from .models import Answer, Finding, Order, Task
 from .proofs import proof_words
@@ -29,7 +31,7 @@ __all__ = [
     "papers_of_visit", "print_visit_paper", "visit_paper_file", "words_of_visit",
 ]  # fmt: skip
 
-NOTICE, RECORD, ORDER, RECHECK = "visit_notice", "visit_record", "visit_order", "visit_recheck"
+NOTICE, RECORD, ORDER, RECHECK = "INS-02", "INS-03", "INS-06", "INS-07"  # by the national list of papers
 #: A visit without notice is not announced: neither by a paper beforehand nor to anybody else.
 UNANNOUNCED = frozenset({"FX"})
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # as on every other paper: nothing that can be misread
@@ -81,7 +83,9 @@ def words_of_visit(task: Task) -> dict[str, Any]:
                for value in Answer.Value.values}  # fmt: skip
     score = getattr(task, "score", None)
     return {
-        "kind": KINDS.get(task.kind, task.kind), "checklist": checklist_of(task).version,
+        "zh": inspection_named(task.inspection).zh, "kind": KINDS.get(task.kind, task.kind),
+        "started": _stamp(task.started_at) if task.started_at else "", "is_closed": task.state == Task.State.CLOSED,
+        "has_findings": bool(findings), "checklist": checklist_of(task).version,
         "law": checklist_of(task).law, "groups": "、".join(dict.fromkeys(line.question.group for line in lines)),
         "due_on": task.due_on, "opened_on": task.opened_on, "started_at": task.started_at,
         "closed_on": task.closed_on, "asked": len(lines), "yes": counted["Y"], "no": counted["N"],
@@ -96,6 +100,10 @@ def words_of_visit(task: Task) -> dict[str, Any]:
         "recheck_result": rechecked.get_state_display() if rechecked else "",
         "is_remote": task.kind == "YC",
     }  # fmt: skip
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def _finding_words(one: Finding) -> dict[str, Any]:
