@@ -119,7 +119,7 @@ def _history(actor: Actor, subject: registry.Subject, on: date) -> dict[str, Any
     findings = inspections.find_findings(actor, subject_uid=subject.uid)
     voices = intake.find_voices(actor, subject_uid=subject.uid)
     year = voices.filter(received_on__gte=date(on.year - 1, on.month, min(on.day, 28)))
-    matters = affairs.find_affairs(actor, subject_uid=subject.uid)
+    matters = affairs.find_affairs(actor, subject=subject)
     view = credit.class_of(actor, subject.uid)
     return {
         "inspections": [
@@ -139,12 +139,15 @@ def _history(actor: Actor, subject: registry.Subject, on: date) -> dict[str, Any
             for one in orders[:_SHOWN]
         ],
         "complaints_year": year.count(),
-        "complaints": [
-            {"on": one.received_on.isoformat(), "title": one.title[:60]} for one in year[:_SHOWN]
-        ],
+        "complaints": [_complaint(one) for one in year[:_SHOWN]],
         "matters": [{"title": one.title[:60], "state": one.state} for one in matters[:_SHOWN]],
         "credit": {"level": view.row.level, "zh": view.level.zh} if view else None,
     }  # fmt: skip
+
+
+def _complaint(one: intake.Voice) -> dict[str, str]:
+    """Name a complaint without its person's words: what it was about, and when."""
+    return {"on": one.received_on.isoformat(), "title": f"{one.get_kind_display()} {one.goods}".strip()[:60]}
 
 
 def _law_keys(task: inspections.Task) -> set[str]:

@@ -112,9 +112,11 @@ def receive_acts(
     )
 
 
-def file_came(*, actor: Actor, at: datetime, upload: field.Upload) -> list[tuple[str, field.Result]]:
+def file_came(
+    *, actor: Actor, at: datetime, device_uid: str, upload: field.Upload
+) -> list[tuple[str, field.Result]]:
     """Go on with what waited for a file that has come whole."""
-    return field.file_came(actor=actor, at=at, upload=upload, world=Visits(actor))
+    return field.file_came(actor=actor, at=at, device_uid=device_uid, upload=upload, world=Visits(actor))
 
 
 def choose_branch(

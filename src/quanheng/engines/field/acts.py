@@ -137,10 +137,10 @@ def read_act(raw: Any) -> Act:
 
 
 def _inside(raw: Mapping[str, Any]) -> dict[str, Any]:
-    kind = raw.get("kind")
-    if kind not in KINDS:
-        raise BadInput(f"不认识“{str(kind)[:40]}”这种记录", remedy="请更新手机上的移动执法", field="kind")
-    kind, body = ActKind(kind), mapping(raw, "body") or {}
+    said = str(raw.get("kind"))
+    if said not in KINDS:
+        raise BadInput(f"不认识“{said[:40]}”这种记录", remedy="请更新手机上的移动执法", field="kind")
+    kind, body = ActKind(said), mapping(raw, "body") or {}
     check_body(kind, body)
     return {
         "clock": mapping(raw, "clock") or {}, "place": mapping(raw, "place"), "task": match(raw, "task", _ID),

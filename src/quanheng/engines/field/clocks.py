@@ -39,7 +39,7 @@ def believe(
     """
     off, by = timedelta(0), "none"
     sealed = clock.get("offset_ms")
-    if clock.get("last_server_time") and type(sealed) in (int, float):
+    if clock.get("last_server_time") and isinstance(sealed, int | float):
         off, by = timedelta(milliseconds=min(max(sealed, -4e10), 4e10)), "sealed"
     elif sent_at is not None:
         off, by = received_at - sent_at, "sent"

@@ -41,10 +41,13 @@ class DeviceGone(Refusal):
     code: ClassVar[str] = "device_revoked"
 
 
-def register_device(*, actor: Actor, at: datetime, name: str, public_key: str, agent: str = "") -> Device:
+def register_device(
+    *, actor: Actor, at: datetime, name: str, public_key: str, agent: str = "", replaces: str = ""
+) -> Device:
     """Let in a telephone of one's own, by the public half of the key made on it.
 
-    Asked again with the same key, as after a lost reply, it is the same telephone.
+    Asked again with the same key, as after a lost reply, it is the same telephone. ``replaces`` names the device
+    it was until now: that one is shut out, and what the new one sends counts as the word of the same telephone.
 
     Right:  field:device:use
     Writes: field.device.registered
@@ -56,16 +59,22 @@ def register_device(*, actor: Actor, at: datetime, name: str, public_key: str, a
         raise BadInput("请给这台手机起个名字，不超过60字", remedy="例如：陈思远的执法手机", field="name")
     read_key(public_key)
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=actor.person_id)
+        person = Person.objects.select_for_update().get(pk=actor.person_id or 0)
         mine = Device.objects.filter(person=person)
         known = mine.filter(public_key=public_key).first()
         if known is not None:
             return living(known)
+        old = mine.filter(uid=replaces).first() if replaces else None
+        if old is not None:
+            old = revoke_device(actor=actor, at=at, uid=old.uid, reason="重新登记")
         if mine.filter(revoked_at=None).count() >= MOST_DEVICES:
             raise Conflict(f"您名下已有{MOST_DEVICES}台手机", remedy="请先在工作台“设备”里停用不再使用的手机")
         post = posts_on(person, actor.on).first() if actor.on else None
+        uid = new_uid(at)
         device = Device(
-            uid=new_uid(at), person=person, name=name, public_key=public_key, agent=agent[:200],
+            uid=uid,
+            line=old.line if old else uid,
+            person=person, name=name, public_key=public_key, agent=agent[:200],
             unit_id=actor.unit_id, region_code=post.unit.region_code if post else "",
             key_salt=secrets.token_hex(32), registered_at=at, seen_at=at,
         )  # fmt: skip

@@ -70,13 +70,17 @@ class RowsDesk:
             fields += ["last_believed_at", "clock_off_s"]
         self.device.save(update_fields=fields)
 
+    def voice(self, device: str) -> str:
+        """Name the line of telephones, each registered in the place of the one before."""
+        return self.device.line
+
     def waiting(self, device: str, tasks: Iterable[str]) -> Sequence[Kept]:
         """List what waits on these tasks, in order."""
         wanted = set(tasks)
         rows = SealedAct.objects.select_related("device").filter(
-            device=self.device, state=SealedAct.State.WAITING, settled_at=None
+            device__person_id=self.device.person_id, state=SealedAct.State.WAITING, settled_at=None
         )
-        return [_kept(row) for row in rows.order_by("seq") if wanted & set(row.task_uids)]
+        return [_kept(row) for row in rows.order_by("id") if wanted & set(row.task_uids)]
 
     def missing(self, act: Act) -> bool:
         """Say whether a file is still on its way."""
@@ -89,12 +93,12 @@ class RowsDesk:
     def keep(self, act: Act) -> None:
         """Write the act and its fact."""
         assert self.believed is not None
-        kind = str(act.raw.get("kind"))[:20]
+        kind, off_s = str(act.raw.get("kind"))[:20], int(self.believed.off.total_seconds())
         body = {
             "seq": act.seq, "kind": kind, "kind_zh": KINDS.get(kind, kind), "device": self.device.uid,
             "device_name": self.device.name, "prev": act.prev, "digest": act.digest, "signature": act.signature,
             "made_at": act.made_at.isoformat(), "believed_at": self.believed.at.isoformat(),
-            "clock_off_s": int(self.believed.off.total_seconds()), "clock_by": self.believed.by,
+            "clock_off_s": off_s, "clock_by": self.believed.by,
             "task": act.task, "place": _place(act.place),
             "files": [
                 {"id": one.id, "sha256": one.sha256, "taken_at": one.taken_at, "place": _place(one.place)}
@@ -108,7 +112,7 @@ class RowsDesk:
         SealedAct.objects.create(
             uid=act.id, device=self.device, seq=act.seq, kind=kind, task_uid=act.task, task_uids=list(act.tasks),
             digest=act.digest, content=act.content, sealed=dict(act.raw), made_at=act.made_at,
-            received_at=self.at, believed_at=self.believed.at, clock_off_s=body["clock_off_s"],
+            received_at=self.at, believed_at=self.believed.at, clock_off_s=off_s,
             fact_uid=fact.uid,
         )  # fmt: skip
 
@@ -126,9 +130,9 @@ class RowsDesk:
         TaskDoc.objects.select_for_update().get(task_uid=task)
         return doc_of(task, self.world)
 
-    def put_doc(self, doc: Doc, device: str) -> Doc:
+    def put_doc(self, doc: Doc, voice: str) -> Doc:
         """Keep the task, with what the checklist's own rules changed besides."""
-        settled = observe(doc, self.world.present(doc.task), device)
+        settled = observe(doc, self.world.present(doc.task), voice)
         save_doc(settled)
         return settled
 
@@ -176,7 +180,7 @@ class RowsDesk:
         task = self.world.own(act.task)
         row = SealedAct.objects.get(uid=act.id)
         older = Branch.objects.filter(
-            task_uid=act.task, path=meeting.path, state=Branch.State.OPEN, act__device=self.device
+            task_uid=act.task, path=meeting.path, state=Branch.State.OPEN, act__device__line=self.device.line
         )
         older.update(state=Branch.State.SUPERSEDED)
         what = f"{task.subject_name}，{what_words(meeting.path)}"
@@ -189,7 +193,9 @@ class RowsDesk:
             BRANCH_OPENED, object=Ref("field.branch", uid), actor=self.actor, at=self.at, body=body,
             subject=task.subject, because=[row.fact_uid], region=task.region,
         )  # fmt: skip
-        last = SealedAct.objects.filter(task_uid=act.task, state="applied").exclude(device=self.device)
+        last = SealedAct.objects.filter(task_uid=act.task, state="applied").exclude(
+            device__line=self.device.line
+        )
         other = last.select_related("device__person").order_by("-id").first()
         return Branch.objects.create(
             uid=uid, task_uid=act.task, act=row, path=meeting.path, what=what[:200], ours=meeting.ours,

@@ -29,7 +29,7 @@ class Cell:
     value: Any
     rev: int
     first: int
-    device: str
+    voice: str
     trail: tuple[tuple[int, Any], ...] = ()
 
     def at(self, base: int) -> Any:
@@ -48,7 +48,7 @@ class Doc:
     def as_json(self) -> dict[str, Any]:
         """Give the fields as plain data for the database."""
         return {
-            path: [one.value, one.rev, one.first, one.device, [list(pair) for pair in one.trail]]
+            path: [one.value, one.rev, one.first, one.voice, [list(pair) for pair in one.trail]]
             for path, one in self.cells.items()
         }
 
@@ -56,8 +56,8 @@ class Doc:
     def from_json(cls, task: str, revision: int, cells: Mapping[str, Any]) -> "Doc":
         """Read what `as_json` wrote."""
         read = {
-            path: Cell(value, rev, first, device, tuple((one[0], one[1]) for one in trail))
-            for path, (value, rev, first, device, trail) in cells.items()
+            path: Cell(value, rev, first, voice, tuple((one[0], one[1]) for one in trail))
+            for path, (value, rev, first, voice, trail) in cells.items()
         }
         return cls(task, revision, read)
 
@@ -96,7 +96,7 @@ def answers_of(doc: Doc) -> dict[int, dict[str, Any]]:
     }
 
 
-def put(doc: Doc, values: Mapping[str, Any], device: str) -> Doc:
+def put(doc: Doc, values: Mapping[str, Any], voice: str) -> Doc:
     """Write fields under one new revision; nothing to write leaves the revision alone."""
     if not values:
         return doc
@@ -105,46 +105,46 @@ def put(doc: Doc, values: Mapping[str, Any], device: str) -> Doc:
     for path, value in values.items():
         old = cells.get(path)
         trail = (*(old.trail if old else ()), (rev, value))[-_TRAIL:]
-        cells[path] = Cell(value, rev, old.first if old else rev, device, trail)
+        cells[path] = Cell(value, rev, old.first if old else rev, voice, trail)
     return Doc(doc.task, rev, cells)
 
 
-def observe(doc: Doc, present: Mapping[str, Any], device: str = DESK) -> Doc:
+def observe(doc: Doc, present: Mapping[str, Any], voice: str = DESK) -> Doc:
     """Follow what was changed without a telephone, at the desk or by another road; it counts as one more voice."""
     changed = {
         path: value
         for path, value in present.items()
         if path not in doc.cells or not _same(doc.cells[path].value, value)
     }
-    return put(doc, changed, device)
+    return put(doc, changed, voice)
 
 
-def merge(doc: Doc, act: Act, *, questions: Iterable[int]) -> Merged:
-    """Weigh an act against the task as it now stands; ``questions`` are those that
+def merge(doc: Doc, act: Act, *, voice: str, questions: Iterable[int]) -> Merged:
+    """Weigh an act against the task as it now stands; ``voice`` is whose word it is, ``questions`` are those that
     其余都符合 may answer."""
     if act.kind is ActKind.ANSWERS:
-        return _merge_answers(doc, act, list(questions))
+        return _merge_answers(doc, act, voice, list(questions))
     if act.kind is ActKind.CLOSE:
         return _merge_close(doc, act)
     return Merged()
 
 
-def _merge_answers(doc: Doc, act: Act, questions: list[int]) -> Merged:
+def _merge_answers(doc: Doc, act: Act, voice: str, questions: list[int]) -> Merged:
     merged = Merged()
     closed = doc.cells.get(CLOSE)
-    for path, theirs in _said(doc, act, questions).items():
+    for path, theirs in _said(doc, act, voice, questions).items():
         cell = doc.cells.get(path)
         if cell is not None and _same(cell.value, theirs):
             if cell.value.get("by_rest") and not theirs.get("by_rest") and closed is None:
                 merged.take[path] = theirs  # said one by one now: the stronger word
         elif closed is not None:
-            if closed.device == act.device:
+            if closed.voice == voice:
                 merged.is_refused = "检查已经结束，不能再改"
             else:
                 base = cell.at(act.base) if cell else None
                 meeting = Meeting(path, cell.value if cell else None, theirs, base, "检查已经由另一方结束")
                 merged.meets.append(meeting)
-        elif cell is None or cell.rev <= act.base or cell.device == act.device:
+        elif cell is None or cell.rev <= act.base or cell.voice == voice:
             merged.take[path] = theirs
         else:
             _meet(merged, path, cell, theirs, act.base)
@@ -187,7 +187,7 @@ def _merge_close(doc: Doc, act: Act) -> Merged:
     return merged
 
 
-def _said(doc: Doc, act: Act, questions: list[int]) -> dict[str, dict[str, Any]]:
+def _said(doc: Doc, act: Act, voice: str, questions: list[int]) -> dict[str, dict[str, Any]]:
     """Give every answer an act speaks for: one by one, and by 其余都符合 those its person saw unanswered."""
     said = {}
     for one in act.body.get("answers") or ():
@@ -199,7 +199,7 @@ def _said(doc: Doc, act: Act, questions: list[int]) -> dict[str, dict[str, Any]]
         for no in questions if named is None else [no for no in questions if no in named]:
             path = answer_path(no)
             cell = doc.cells.get(path)
-            seen = cell is not None and (cell.first <= act.base or cell.device == act.device)
+            seen = cell is not None and (cell.first <= act.base or cell.voice == voice)
             if path not in said and (named is not None or not seen):
                 said[path] = {"value": "Y", "note": "", "disposal": "", "fix_days": None, "by_rest": True}
     return said

@@ -15,13 +15,15 @@ class Device(models.Model):
     """One telephone of one officer: its public key, the end of its chain, and whether it is still let in.
 
     Born when the officer registers it. It belongs to that person for ever: whoever takes a telephone over
-    registers it anew. ``key_salt`` makes the key its store is locked with; revoking deletes the salt, so that
-    not even the server can make that key again.
+    registers it anew. A telephone whose chain broke registers anew in its own place and stays the same ``line``.
+    ``key_salt`` makes the key its store is locked with; revoking deletes the salt, so that not even the server
+    can make that key again.
     """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="field_devices")
     name = models.CharField(max_length=60)
+    line = models.CharField(max_length=32, db_index=True)  # uid of the first telephone this one stands in for
     public_key = models.CharField(max_length=200)
     agent = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+")

@@ -107,12 +107,13 @@ def _receive(
     return Received(act.id, result, is_known, off)
 
 
-def file_came(*, actor: Actor, at: datetime, upload: Upload, world: World) -> list[tuple[str, Result]]:
+def file_came(
+    *, actor: Actor, at: datetime, device_uid: str, upload: Upload, world: World
+) -> list[tuple[str, Result]]:
     """Go on with what waited for a file that has now come whole; gives what was settled by it."""
     if upload.state != Upload.State.COMPLETE:
         return []
-    device = own_device(actor, upload.device.uid)
-    settled = []
+    device = own_device(actor, device_uid)
     with transaction.atomic():
         locked = Device.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.pk)
         desk = RowsDesk(device=locked, actor=actor, at=at, world=world)
@@ -124,7 +125,9 @@ def file_came(*, actor: Actor, at: datetime, upload: Upload, world: World) -> li
 
 def _go_on(desk: RowsDesk, file_id: str) -> list[tuple[Act, Result]]:
     """Try anew everything that waits on the tasks for which this file was taken."""
-    rows = SealedAct.objects.filter(device=desk.device, settled_at=None, state=SealedAct.State.WAITING)
+    rows = SealedAct.objects.filter(
+        device__person_id=desk.device.person_id, settled_at=None, state=SealedAct.State.WAITING
+    )
     tasks = {task for row in rows if file_id in read_act(row.sealed).file_ids for task in row.task_uids}
     return resume(desk, desk.device.uid, sorted(tasks)) if tasks else []
 

@@ -6,6 +6,7 @@ The same procedure runs on the database and, in the simulation of bad networks, 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, ClassVar, Protocol
 
 from quanheng.base.errors import Refusal
@@ -92,8 +93,11 @@ class Desk(Protocol):
     def move_head(self, device: str, head: Head) -> None:
         """Lengthen a device's chain."""
 
+    def voice(self, device: str) -> str:
+        """Name whose word this telephone's is: a telephone registered anew goes on as the one it was."""
+
     def waiting(self, device: str, tasks: Iterable[str]) -> Sequence[Kept]:
-        """List a device's acts on these tasks that wait, in order."""
+        """List the acts of this telephone's person on these tasks that wait, in the order they came."""
 
     def missing(self, act: Act) -> bool:
         """Say whether a file the act names has not come whole."""
@@ -107,7 +111,7 @@ class Desk(Protocol):
     def doc(self, task: str) -> Doc:
         """Give a task as it stands, changes made elsewhere included."""
 
-    def put_doc(self, doc: Doc, device: str) -> Doc:
+    def put_doc(self, doc: Doc, voice: str) -> Doc:
         """Keep a task's new state, with whatever else the act changed on its way."""
 
     def questions(self, task: str) -> Sequence[int]:
@@ -155,19 +159,18 @@ def resume(desk: Desk, device: str, tasks: Iterable[str]) -> list[tuple[Act, Res
     """Try anew what waited for a file that has come, in the order it was done."""
     settled = []
     for one in desk.waiting(device, tasks):
-        before = [other for other in desk.waiting(device, one.act.tasks) if other.act.seq < one.act.seq]
-        result = _attempt(desk, one.act, before)
+        result = _attempt(desk, one.act, desk.waiting(device, one.act.tasks))
         if result.state is not State.WAITING:
             settled.append((one.act, result))
     return settled
 
 
-def _attempt(desk: Desk, act: Act, before: Sequence[Kept]) -> Result:
+def _attempt(desk: Desk, act: Act, waiting: Sequence[Kept]) -> Result:
     if act.fault is not None:
         result = _refused(act.fault)
     elif desk.missing(act):
         result = Result(State.WAITING, because="文件还没有传完", remedy="有信号时会接着传")
-    elif _held_back(act, [one.act for one in before if one.act.seq < act.seq]):
+    elif _held_back(act, takewhile(lambda one: one.id != act.id, (one.act for one in waiting))):
         result = Result(State.WAITING, because="前面一项还在等文件", remedy="文件传完后自动接着办")
     else:
         result = _run_batch(desk, act) if act.kind is ActKind.BATCH else _run(desk, act)
@@ -193,7 +196,8 @@ def _run(desk: Desk, act: Act) -> Result:
     try:
         normal = desk.normal(act)
         doc = desk.doc(act.task)
-        merged = merge(doc, normal, questions=desk.questions(act.task))
+        voice = desk.voice(act.device)
+        merged = merge(doc, normal, voice=voice, questions=desk.questions(act.task))
         if merged.is_refused:
             remedy = "发现记错的，请另行复查并说明"
             return Result(State.REFUSED, doc.revision, merged.is_refused, remedy, "conflict")
@@ -201,7 +205,7 @@ def _run(desk: Desk, act: Act) -> Result:
             desk.apply(normal, merged.take)
     except Refusal as refusal:
         return _refused(refusal)
-    doc = desk.put_doc(put(doc, merged.take, act.device), act.device)
+    doc = desk.put_doc(put(doc, merged.take, voice), voice)
     branches = tuple(desk.branch(act, meeting) for meeting in merged.meets)
     if branches:
         because = "；".join(dict.fromkeys(one.because for one in merged.meets))

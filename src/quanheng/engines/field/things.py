@@ -97,15 +97,15 @@ def add_file(spot: Spot) -> None:
     """Seal what was photographed, filmed or spoken, and hang it on its question."""
     no = spot.act.body.get("no")
     what = _WHAT.get(str(spot.act.body.get("what")), "")
-    number = no if type(no) is int else None
     for one in spot.act.files:
-        spot.seal(one.id, no=number, what=what)
-    present = spot.world.present(spot.task.uid)
-    answer = present.get(f"answers/{number}") if number is not None else None
-    if answer and not spot.task.is_closed and not answer.get("by_rest"):
+        spot.seal(one.id, no=no if type(no) is int else None, what=what)
+    if not isinstance(no, int) or spot.task.is_closed:
+        return
+    answer = spot.world.present(spot.task.uid).get(f"answers/{no}")
+    if answer and not answer.get("by_rest"):
         spot.world.answer(
-            spot.task.uid, {number: answer}, {number: spot.photos().get(number, [])},  # type: ignore[dict-item]
-            at=spot.row.believed_at, because=spot.row.fact_uid,
+            spot.task.uid, {no: answer}, {no: spot.photos().get(no, [])}, at=spot.row.believed_at,
+            because=spot.row.fact_uid,
         )  # fmt: skip
 
 

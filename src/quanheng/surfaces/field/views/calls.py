@@ -45,7 +45,7 @@ def _person(request: Caller) -> dict[str, str]:
 def devices(request: Caller) -> HttpResponse:
     """Register this telephone, or list one's own."""
     if request.method == "GET":
-        mine = field.find_devices(request.actor).filter(person_id=request.actor.person_id)
+        mine = field.find_devices(request.actor).filter(person_id=request.actor.person_id or 0)
         rows = [
             {
                 "device": one.uid, "name": one.name, "seen_at": one.seen_at.isoformat(),
@@ -59,6 +59,7 @@ def devices(request: Caller) -> HttpResponse:
     made = field.register_device(
         actor=request.actor, at=now(), name=str(said.get("name") or ""),
         public_key=str(said.get("public_key") or "")[:200], agent=request.headers.get("User-Agent", ""),
+        replaces=str(said.get("replaces") or ""),
     )  # fmt: skip
     return JsonResponse(_with_key(request, made), status=201)
 
@@ -177,7 +178,7 @@ def file(request: Caller, uid: str) -> HttpResponse:
     if not offset.isdigit() or int(request.headers.get("Content-Length") or 0) > field.CHUNK:
         raise BadInput("一段最多256KB，并须说明从哪里接着", remedy="请更新手机上的移动执法", field="offset")
     upload = field.append_chunk(device=device, at=now(), uid=uid, offset=int(offset), content=request.body)
-    settled = flows.field_file_came(actor=request.actor, at=now(), upload=upload)
+    settled = flows.field_file_came(actor=request.actor, at=now(), device_uid=device.uid, upload=upload)
     told = [field.Received(act_id, result, is_known=False).as_json() for act_id, result in settled]
     answer = JsonResponse({**_progress(upload), "acts": told})
     answer["Upload-Offset"] = str(upload.offset)
