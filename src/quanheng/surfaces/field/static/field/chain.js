@@ -33,3 +33,22 @@ export async function seals(store, acts, { files = [], drafts = [] } = {}) {
     return rows;
   });
 }
+
+/** Seal everything unsent anew under another device of the same person: same acts, new chain, new signatures. */
+export async function resealAll(store, device) {
+  return navigator.locks.request(`qh-field-chain-${store.person}`, async () => {
+    const left = await store.acts("queued", "received");
+    const head = { seq: 0, prev: "0".repeat(64) };
+    const rows = [];
+    for (const { act } of left) {
+      const { digest: _digest, signature: _signature, ...same } = act;
+      const fresh = { ...same, device: device.id, seq: head.seq + 1, prev: head.prev, clock: reading() };
+      fresh.digest = await sha256(canonical(fresh));
+      fresh.signature = await sign(device.pair, fresh.digest);
+      Object.assign(head, { seq: fresh.seq, prev: fresh.digest });
+      const sealed = await seal(store.needKey(), fresh);
+      rows.push({ seq: fresh.seq, id: fresh.id, state: "queued", size: sealed.ct.byteLength, sealed });
+    }
+    await store.replaceChain(rows, head, device);
+  });
+}

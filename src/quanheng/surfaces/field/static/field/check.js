@@ -1,5 +1,5 @@
 // The check itself: before arrival one page of history, then the checklist, kept at every tap.
-import { UNABLE, baseOf, keep, kept, sealedNow, tally, unsealed, untold } from "./day.js";
+import { UNABLE, baseOf, keep, kept, lacking, sealedNow, tally, unsealed } from "./day.js";
 import { ask, clockOf, h, say } from "./dom.js";
 import { checklist } from "./items.js";
 import { followPlace } from "./media.js";
@@ -20,6 +20,8 @@ export async function begin(store, task, draft) {
 /** Seal what was answered since the last act; nothing new makes no act. */
 export async function sealAnswers(store, task, draft) {
   await kept();
+  const lacks = new Set(lacking(task.checklist.questions, draft.answers).map((one) => one.no));
+  for (const one of Object.values(draft.answers)) if (lacks.has(one.no)) one.lacks = true; else delete one.lacks;
   const fresh = unsealed(draft);
   if (!fresh.answers.length && !fresh.rest_conform) return [];
   const rest_nos = Object.values(draft.answers).filter((one) => one.by_rest).map((one) => one.no);
@@ -79,10 +81,10 @@ export async function show(ctx, uid) {
     document.getElementById("to-sign").focus({ preventScroll: true });
   });
   const toSign = async () => {
-    const open = list.open(), silent = untold(draft);
-    if (open.length || silent.length) {
-      const no = open[0]?.no ?? silent[0].no;
-      say(open.length ? `还有${open.length}项没有回答，先看第${no}项` : `第${no}项不符合，请写一句看到的情况`);
+    const open = list.open(), lacks = lacking(task.checklist.questions, draft.answers);
+    if (open.length || lacks.length) {
+      const no = open[0]?.no ?? lacks[0].no;
+      say(open.length ? `还有${open.length}项没有回答，先看第${no}项` : lacks[0].words);
       show_(no);
       return;
     }
@@ -94,7 +96,7 @@ export async function show(ctx, uid) {
   const gone = Math.max(0, Math.round((Date.now() - Date.parse(draft.started_at ?? new Date())) / 60000));
   return {
     title: task.subject.name, back: "/field/", aside: count, under: [
-      `${task.inspection_zh ?? task.inspection}　${draft.started_at ? `${clockOf(draft.started_at)}入企　已用${gone}分钟　` : ""}`, h("a", { href: `/field/subject/${uid}` }, "档案")],
+      `${task.zh ?? task.inspection}　${draft.started_at ? `${clockOf(draft.started_at)}入企　已用${gone}分钟　` : ""}`, h("a", { href: `/field/subject/${uid}` }, "档案")],
     node: [list.progress, h("main", null, list.node), h("div", { class: "dock" }, restButton,
       h("button", { class: "btn btn-go", type: "button", id: "to-sign", on: { click: toSign } }, "去签字"))],
     shown: () => { if (draft.at) document.getElementById(`q${draft.at}`)?.scrollIntoView({ block: "center" }); },

@@ -50,7 +50,7 @@ export const bare = ({ no, value, note, disposal, fix_days, exhibits }) => (
   { no, value, note: note ?? "", disposal: value === "N" ? disposal : "", fix_days: value === "N" ? fix_days ?? null : null, exhibits: exhibits ?? [] });
 
 // A no without its words is half an answer: it stays on the phone until the words are there.
-const isWhole = (one) => one.value && (one.value !== "N" || one.note?.trim());
+const isWhole = (one) => one.value && !one.lacks && (one.value !== "N" || one.note?.trim());
 
 /** Answers that no act carries yet, and whether the rest was said to conform. */
 export function unsealed(draft) {
@@ -74,8 +74,18 @@ export function tally(task, draft) {
   return count;
 }
 
-/** Failed answers that do not say yet what was seen. */
-export const untold = (draft) => Object.values(draft.answers).filter((one) => one.value === "N" && !one.note?.trim());
+/** Whether an answer to a question must have its photo or paper with it. */
+export const needsProof = (question, value) => Boolean(question.proof?.length) && (value === "N" || (value === "Y" && question.proof_when === "always"));
+
+/** What answers still lack before they may be sealed: [{no, words}] in the checklist's order. */
+export function lacking(questions, answers) {
+  return questions.flatMap((question) => {
+    const one = answers[question.no];
+    if (!one?.value) return [];
+    if (one.value === "N" && !one.note?.trim()) return [{ no: question.no, words: `第${question.no}项不符合，请写一句看到的情况` }];
+    return needsProof(question, one.value) && !one.exhibits?.length ? [{ no: question.no, words: `第${question.no}项要有照片或录像作证` }] : [];
+  });
+}
 
 /** What the answers amount to, by the same rule as the server's; an officer may still choose another. */
 export function outcome(task, draft) {

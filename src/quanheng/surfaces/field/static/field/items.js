@@ -1,5 +1,5 @@
 // One question of a checklist: three big choices; a no opens its words, proof and disposal in place.
-import { DISPOSALS } from "./day.js";
+import { DISPOSALS, needsProof } from "./day.js";
 import { clockOf, h, say } from "./dom.js";
 import { describe, pickPhotos, record } from "./media.js";
 
@@ -17,7 +17,7 @@ export function questionItem({ question, scope = "q", get, set, shots, take, wor
   const more = h("div", { class: "more" });
   const box = h("div", { class: "item", id: `q${question.no}`, data: { no: question.no } });
   const legend = h("legend", { class: "q" }, h("b", { class: "num" }, question.no), h("span", null, question.text,
-    question.is_key && h("span", { class: "tag key" }, "重点")));
+    question.is_key && h("span", { class: "tag key" }, "重点"), question.proof_when === "always" && h("span", { class: "tag" }, "要照片")));
   const choices = CHOICES.map(([value, label]) => {
     const input = h("input", { type: "radio", class: "away", name, id: `${name}-${value}`, value, checked: get()?.value === value });
     input.addEventListener("change", () => { choose(value); });
@@ -27,7 +27,7 @@ export function questionItem({ question, scope = "q", get, set, shots, take, wor
   function choose(value) {
     const before = get() ?? {};
     const failed = value === "N";
-    set({ value, by_rest: false, note: failed ? before.note ?? "" : "", disposal: failed ? before.disposal || question.disposal || "order" : "",
+    set({ value, by_rest: false, by_rule: false, note: failed ? before.note ?? "" : "", disposal: failed ? before.disposal || question.disposal || "order" : "",
       fix_days: failed ? before.fix_days ?? null : null });
     show();
     if (failed) more.querySelector("textarea")?.focus({ preventScroll: true });
@@ -40,7 +40,7 @@ export function questionItem({ question, scope = "q", get, set, shots, take, wor
     box.querySelectorAll("input[type=radio]").forEach((one) => { if (one.name === name) one.checked = one.value === answer?.value; });
     more.replaceChildren();
     if (answer?.value === "N") more.append(...failedPart(answer));
-    else if (shots().length) more.append(shotsPart(false));
+    else if (shots().length || (answer?.value && needsProof(question, answer.value))) more.append(shotsPart(false));
     more.hidden = !more.childElementCount;
   }
 
@@ -80,7 +80,7 @@ export function questionItem({ question, scope = "q", get, set, shots, take, wor
       Object.entries(DISPOSALS).map(([value, label]) => h("option", { value, selected: answer.disposal === value }, label)));
     const days = answer.disposal === "order" && h("select", { id: `${name}-days`, "aria-label": "改正期限", on: { change: () => set({ fix_days: Number(days.value) || null }) } },
       h("option", { value: "" }, "按法定期限"), DAYS.map((count) => h("option", { value: count, selected: answer.fix_days === count }, `${count}天内`)));
-    return h("div", { class: "row s" }, h("label", { class: "nd", for: `${name}-disposal` }, "处理"), chooser, days, question.clause && h("span", { class: "rd xs" }, question.clause));
+    return h("div", { class: "row s" }, h("label", { class: "nd", for: `${name}-disposal` }, "处理"), chooser, days, question.clause && h("span", { class: "rd xs" }, question.clause), needsProof(question, "N") && !shots().length && h("span", { class: "tag" }, "要照片作证"));
   }
 
   box.append(h("fieldset", null, legend, h("div", { class: "three" }, choices)), more);
@@ -104,9 +104,8 @@ export function groupsOf(questions) {
  * Gives {node, progress, refresh, rest}: `rest(questions?)` answers what is open and may be answered so.
  */
 export function checklist({ list, answers, scope, changed, shots, take, words = () => [] }) {
-  const may = list.rest ? new Set(list.rest) : null;
   const isOpen = (question) => !answers()[question.no]?.value;
-  const restable = (questions) => questions.filter((question) => isOpen(question) && (!may || may.has(question.no)));
+  const restable = (questions) => questions.filter((question) => isOpen(question) && !needsProof(question, "Y"));
   const items = new Map();
   const progress = h("div", { class: "prog", role: "img" }, list.questions.map(() => h("i")));
   progress.style.gridTemplateColumns = `repeat(${list.questions.length}, 1fr)`;
@@ -128,7 +127,7 @@ export function checklist({ list, answers, scope, changed, shots, take, words = 
       const item = questionItem({
         question, scope, words: words(question.no),
         get: () => answers()[question.no],
-        set: (changes) => { answers()[question.no] = { no: question.no, note: "", exhibits: [], ...answers()[question.no], ...changes }; changed(question.no); refresh(false); },
+        set: (changes) => { answers()[question.no] = { no: question.no, note: "", exhibits: [], ...answers()[question.no], ...changes }; idle(question.no); changed(question.no); refresh(false); },
         shots: () => shots(question.no),
         take: (blob, meta) => take(question.no, blob, meta),
       });
@@ -137,6 +136,19 @@ export function checklist({ list, answers, scope, changed, shots, take, words = 
     })];
   });
   const node = h("div", null, groups);
+
+  /** Where one answer makes others idle by the checklist's own rule, they are 不适用 with its reason. */
+  function idle(no) {
+    for (const rule of (list.skips ?? []).filter((one) => one.no === no)) {
+      const applies = answers()[no]?.value === rule.value;
+      for (const other of rule.skips) {
+        const was = answers()[other];
+        if (applies) answers()[other] = { no: other, value: "NA", note: rule.why, disposal: "", fix_days: null, exhibits: [], by_rule: true };
+        else if (was?.by_rule) answers()[other] = { no: other, value: "", note: "", exhibits: [] };
+        items.get(other)?.show();
+      }
+    }
+  }
 
   function refresh(all = true) {
     const count = { Y: 0, N: 0, NA: 0 };

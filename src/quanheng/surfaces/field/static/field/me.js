@@ -14,7 +14,6 @@ function chooser(title, name, options, value, what) {
 /** Leave: ask when something was not sent, then wipe, then tell the server. */
 export async function leave(ctx) {
   const { store } = ctx;
-  const device = await store.meta("device");
   const unsent = await store.waiting();
   if (unsent) {
     const chosen = await ask(`还有${unsent}项没有发送`, "退出会把本机内容全部清除，没有发送的就没有了。建议先到有信号处发送。", [["send", "先发送", true], ["wipe", "仍然退出并清除"], ["", "返回"]]);
@@ -22,7 +21,7 @@ export async function leave(ctx) {
     if (chosen !== "wipe") return;
   } else if (await ask("退出登录", "本机的任务、档案、法条会清除，已发送的都在平台上。", [["wipe", "退出并清除", true], ["", "返回"]]) !== "wipe") return;
   try {
-    await call("POST", `devices/${device.id}/sign-out`, { body: { unsent, sure: true } });
+    await call("POST", "sign-out", { body: { unsent, sure: true } });
   } catch (wrong) {
     if (!(wrong instanceof NoAnswer) && !(wrong instanceof Refused)) throw wrong;
   }

@@ -1,6 +1,7 @@
 // Sending: acts first and in order, then files piece by piece, then what waited for a file. Once in effect, however often sent.
 import { heard, setClock } from "./clock.js";
 import { freshen, pullDay, theDay } from "./day.js";
+import { resealAll, seals } from "./chain.js";
 import { newPair, publicKey, sessionKey } from "./crypto.js";
 import { NoAnswer, Refused, call, net } from "./net.js";
 import { CHUNK, StorageFull, Store, rememberPerson } from "./store.js";
@@ -13,11 +14,13 @@ export const line = { state: "unknown", wait: FIRST_WAIT, timer: null, last: nul
 const tell = () => document.dispatchEvent(new CustomEvent("outbox"));
 const nameOfPhone = () => (navigator.userAgentData?.platform || (/iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent) ?? ["手机"])[0]).slice(0, 40);
 
+const lockOf = async (store) => (await store.meta("lock")) ?? (await store.meta("device"))?.id;
+
 /** Sign this phone in: register it once, fetch the session's key. Gives the person's open store. */
 export async function enter(store) {
   const device = store && (await store.meta("device"));
   if (device) {
-    const { json } = await call("POST", `devices/${device.id}/key`, { body: {} });
+    const { json } = await call("POST", `devices/${await lockOf(store)}/key`, { body: {} });
     await store.unlock(await sessionKey(json.key), json.key_until);
     return store;
   }
@@ -27,7 +30,7 @@ export async function enter(store) {
   const known = await fresh.meta("device");
   if (known) { // this person was here before; the phone keeps its first name and chain
     net.device = known.id;
-    const again = await call("POST", `devices/${known.id}/key`, { body: {} });
+    const again = await call("POST", `devices/${await lockOf(fresh)}/key`, { body: {} });
     await fresh.unlock(await sessionKey(again.json.key), again.json.key_until);
   } else {
     await fresh.setMeta("device", { id: json.device, pair, epoch: json.key_epoch });
@@ -62,6 +65,7 @@ export async function sync(store, { now = false } = {}) {
       await sendActs(store, ["queued"]);
       await sendFiles(store);
       await sendActs(store, ["received"]);
+      await sendActs(store, ["queued"]); // what a lost file or a new hand added meanwhile
       if (await pullDay(store)) document.dispatchEvent(new CustomEvent("day"));
       await freshen(store);
       line.wait = FIRST_WAIT;
@@ -106,9 +110,10 @@ async function sendActs(store, states) {
     if (!rows.length) return;
     let answer;
     try {
-      answer = (await call("POST", "acts", { body: { acts: rows.map((row) => row.act) }, timeout: 60000 })).json;
+      answer = (await call("POST", "acts", { body: { acts: rows.map((row) => row.act), sent_at: new Date().toISOString() }, timeout: 60000 })).json;
     } catch (wrong) {
-      if (wrong instanceof Refused && wrong.status === 409 && wrong.told.expect_seq) { await rewind(store, wrong.told.expect_seq, rows[0].seq); continue; }
+      if (wrong instanceof Refused && wrong.code === "chain_broken") { await anew(store); continue; }
+      if (wrong instanceof Refused && wrong.code === "chain_gap") { await rewind(store, wrong.told.expect_seq, rows[0].seq); continue; }
       throw wrong;
     }
     const moved = await learn(store, rows, answer.results ?? answer.acts ?? answer);
@@ -126,22 +131,33 @@ async function rewind(store, from, asked) {
 const BECAME = { applied: "done", already: "done", branched: "branched", waiting_file: "received", refused: "refused" };
 
 async function learn(store, rows, results) {
-  const bySeq = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
   let moved = 0;
   for (const one of results) {
-    const row = bySeq.get(one.id);
+    const row = byId.get(one.id);
     if (!row) continue;
-    const state = BECAME[one.state === "already" && one.was ? one.was : one.state] ?? "refused";
+    const state = BECAME[one.state === "already" ? one.was ?? "applied" : one.state] ?? "refused";
     if (state !== row.state) moved += 1;
-    await store.markAct(row.seq, { state, why: one.because ? { sentence: one.because.sentence ?? String(one.because), remedy: one.because.remedy ?? "" } : null });
-    if (one.revision !== undefined && one.revision !== null) await rebase(store, row.act, one);
+    await store.markAct(row.seq, { state, why: one.because ?? null });
+    if (one.revision || one.tasks) await rebase(store, row.act, one);
   }
   return moved;
 }
 
 /** Remember the task revision the server told, apart from the draft that may be in somebody's hand right now. */
-async function rebase(store, act, { revision, revisions = {} }) {
-  for (const uid of new Set([act.task, ...Object.keys(revisions)])) await store.setMeta(`rev/${uid}`, revisions[uid] ?? revision);
+async function rebase(store, act, { revision, tasks }) {
+  if (tasks) for (const [uid, part] of Object.entries(tasks)) await store.setMeta(`rev/${uid}`, part.revision);
+  else await store.setMeta(`rev/${act.task}`, revision);
+}
+
+/** The chain here is not the one the server holds, as after a restored copy: a new key, and what is unsent sealed anew. */
+async function anew(store) {
+  const pair = await newPair();
+  const { json } = await call("POST", "devices", { body: { name: nameOfPhone(), public_key: await publicKey(pair) } });
+  // What lies here stays locked under the first registration's key; only the chain and its signature are new.
+  await store.setMeta("lock", (await lockOf(store)));
+  await resealAll(store, { id: json.device, pair, epoch: json.key_epoch });
+  net.device = json.device;
 }
 
 async function sendFiles(store) {
@@ -157,7 +173,7 @@ async function sendFile(store, { id, size, meta }) {
   let piece = 64 * 1024, resets = 0;
   while (offset < size) {
     const bytes = await store.slice(id, offset, Math.min(piece, CHUNK - (offset % CHUNK)));
-    if (!bytes) { await store.markFile(id, { state: "lost" }); return; }
+    if (!bytes) { await lose(store, id, meta); return; }
     const started = Date.now();
     try {
       ({ offset } = (await call("PATCH", `files/${id}`, { bytes, headers: { "Upload-Offset": String(offset) }, timeout: 45000 })).json);
@@ -173,6 +189,14 @@ async function sendFile(store, { id, size, meta }) {
   await store.markFile(id, { state: "done", offset: size });
   await store.letGo(id);
   tell();
+}
+
+/** The bytes are gone from this phone: say so as an act of its own, so that what waited for them can go on. */
+async function lose(store, id, meta) {
+  await store.markFile(id, { state: "lost" });
+  const holder = (await store.acts("queued", "received", "done")).find(({ act }) => act.files.some((file) => file.id === id));
+  await seals(store, [{ task: holder?.act.task ?? "", kind: "file.lost", base: 0, body: { file: id, reason: "手机里这个文件的内容读不出来了" } }]);
+  document.dispatchEvent(new CustomEvent("fault", { detail: { sentence: `有一件${meta.type.split("/")[0] === "image" ? "照片" : "影像"}读不出来了，已如实记录，其他照常发送` } }));
 }
 
 /** Ask the browser to keep what we keep; say how much room there is. */

@@ -12,7 +12,7 @@ export function recordText({ task, draft, sign, opinion, words, at }) {
   const lines = [
     `被检查单位：${task.subject.name}`, `统一社会信用代码：${task.subject.uscc || "未登记"}`, `地址：${task.subject.address || "未登记"}`,
     `检查时间：${longDay(draft.started_at ?? at)}${clockOf(draft.started_at ?? at)}至${clockOf(at)}`, `检查人员：${task.officers.map((one) => one.name).join("、")}`,
-    `检查事项：${task.inspection_zh ?? task.inspection}，检查表${task.checklist.version}版，共${task.checklist.questions.length}项`,
+    `检查事项：${task.zh ?? task.inspection}，检查表${task.checklist.version}版，共${task.checklist.questions.length}项`,
   ];
   if (draft.unable) lines.push(`检查结果：${result.words}`);
   else {

@@ -110,6 +110,15 @@ export class Store {
 
   async head() { return (await this.meta("head")) ?? START; }
 
+  /** Begin another chain: what is unsent in its new numbers, everything else of the old one let go (the server has it). */
+  async replaceChain(rows, head, device) {
+    await this.guard(async () => {
+      const all = this.db.transaction(["meta", "acts"], "readwrite");
+      await Promise.all([all.objectStore("acts").clear(), ...rows.map((row) => all.objectStore("acts").put(row)), all.objectStore("meta").put(head, "head"),
+        all.objectStore("meta").put(device, "device"), all.done]);
+    });
+  }
+
   /** List the acts in some states, by number, opened. */
   async acts(...states) {
     const rows = states.length

@@ -5,7 +5,7 @@ import { believed } from "./clock.js";
 import { waysTo } from "./subject.js";
 import { batchesOf } from "./batch.js";
 
-const tagsOf = (task) => [...(task.tags ?? [KINDS[task.kind] ?? task.kind]), `${task.inspection_zh ?? ""}${task.checklist.questions.length}项`];
+const tagsOf = (task) => [KINDS[task.kind] ?? task.kind_zh ?? task.kind, ...(task.tags ?? []), `${task.zh ?? ""}${task.checklist.questions.length}项`];
 
 function readyPart(ready) {
   if (ready.ready) {
@@ -20,7 +20,8 @@ function stop(task, draft, isNext) {
   const done = (draft?.stage ?? "") === "sealed" || task.state === "closed";
   const started = !done && draft?.stage === "checking";
   const ways = waysTo(task.subject);
-  const last = task.history?.last_words ?? "";
+  const found = task.history?.findings?.[0];
+  const last = found ? found.note || found.text : "";
   return h("article", { class: isNext ? "stop next" : done ? "stop done" : "stop", data: { task: task.uid } },
     h("time", null, done ? "✓" : task.starts_at || "—"),
     h("div", null,
