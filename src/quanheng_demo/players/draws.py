@@ -65,7 +65,8 @@ def _make_plan(show: Show, company: Company, one: DemoDraw, most: int, at: datet
     if plan is None:
         plan = inspections.make_plan(
             actor=head, at=at, title=title, inspection=one.inspection, starts_on=starts,
-            ends_on=starts + timedelta(days=60),
+            ends_on=starts + timedelta(days=60), sources=[_period(at, days) for days in (3, 4)],
+            reserve=[_period(at, 5)],
             region=one.region, shares={"A": one.share, "B": one.share, "C": one.share * 2,
             "D": one.share * 4},
         )  # fmt: skip
@@ -97,7 +98,7 @@ def _commit(show: Show, company: Company, one: DemoDraw, plan_uid: str, most: in
             secrets=[(secret.by, inspections.seal_secret(secret)) for secret in secrets],
         )  # fmt: skip
     if one.is_drawn:
-        when = show.office_hour(at.date() + timedelta(days=2), "reveal", one.name)
+        when = show.office_hour(at.date() + timedelta(days=3), "reveal", one.name)
         show.plan(
             when,
             f"draw {one.name} reveal",
@@ -115,7 +116,11 @@ def _draw(
     at: datetime,
 ) -> None:
     head = company.one(_HEAD, one.region, at, "plan", one.name)
-    draw = inspections.make_draw(actor=head, at=at, draw_uid=draw_uid, reveals=secrets)
+    plan = inspections.Plan.objects.get(draw__uid=draw_uid)
+    draw = inspections.make_draw(
+        actor=head, at=at, draw_uid=draw_uid, reveals=secrets,
+        beacons=[inspections.Beacon(every["source"], _numbers(show, every["source"])) for every in plan.sources],
+    )  # fmt: skip
     opened = inspections.open_drawn_tasks(actor=system_actor("road"), at=at, draw_uid=draw_uid)
     show.faults += [f"{one.title}：{uid}没有派出：{why}" for uid, why in opened.left]
     tasks = (
@@ -132,6 +137,18 @@ def _draw(
             lambda now, task=task, name=name: visit(show, company, inspections.Task.objects.get(pk=task.pk),
             name, now),  # type: ignore[misc]
         )  # fmt: skip
+
+
+def _period(at: datetime, days: int) -> tuple[str, date]:
+    """Announce an invented lottery of so many days later; its name says that the numbers are made up."""
+    on = at.date() + timedelta(days=days)
+    return f"快乐8（示范，号码虚构）{on:%Y年%m月%d日}", on
+
+
+def _numbers(show: Show, source: str) -> str:
+    """Invent the 20 numbers of a lottery out of 80."""
+    left = sorted(range(1, 81), key=lambda n: hashlib.sha256(f"{show.dice.seed}:{source}:{n}".encode()).digest())
+    return " ".join(f"{number:02d}" for number in sorted(left[:20]))
 
 
 def _secret(show: Show, one: DemoDraw, by: str) -> inspections.Reveal:

@@ -4,8 +4,8 @@ from datetime import date
 
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.inspections.bundle import replay, write_bundle
-from quanheng.engines.inspections.draw import commit_rosters
-from quanheng.engines.inspections.rosters import DrawPlan, DrawStratum, roster_bytes
+from quanheng.engines.inspections.draw import Chance, commit_rosters
+from quanheng.engines.inspections.rosters import DrawPlan, DrawStratum, PublicSource, roster_bytes
 
 __all__ = ["BEACONS", "REVEALS", "make_bundle", "objects", "officers", "plan"]
 
@@ -18,7 +18,7 @@ REVEALS = [inspections.Reveal("甲", "0a" * 16, "1b" * 16), inspections.Reveal("
 def plan(*, is_weighted=False, shares=(("A", 200), ("B", 500), ("D", 10_000)), **more):
     return DrawPlan(
         "p" * 32, "第四季度餐饮抽查", "catering", ("RI037",), date(2026, 11, 18), date(2026, 12, 18),
-        tuple(DrawStratum(*one) for one in shares), (("快乐8 第2026309期", "2026-11-16"),),
+        tuple(DrawStratum(*one) for one in shares), (PublicSource("快乐8 第2026309期", "2026-11-16"),),
         is_weighted=is_weighted, **more,
     )  # fmt: skip
 
@@ -45,8 +45,7 @@ def make_bundle(the_plan=None, roster=None, staff=None, reveals=REVEALS, beacons
     staff = officers() if staff is None else staff
     secrets = [(one.by, inspections.seal_secret(one)) for one in reveals]
     commitment = commit_rosters(the_plan, roster, staff, secrets)
-    reveals = sorted(reveals, key=lambda one: one.by)
-    result = replay(the_plan, roster, staff, commitment, beacons, reveals)
-    return write_bundle(
-        the_plan, roster_bytes(roster), roster_bytes(staff), commitment.as_dict(), beacons, reveals, result
-    )
+    chance = Chance(tuple(beacons), tuple(sorted(reveals, key=lambda one: one.by)))
+    rosters = roster_bytes(roster), roster_bytes(staff)
+    result, _ = replay(the_plan, *rosters, commitment, chance)
+    return write_bundle(the_plan, *rosters, commitment.as_dict(), chance, result)

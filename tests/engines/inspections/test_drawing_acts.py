@@ -1,5 +1,7 @@
 """A plan, its sealed rosters, its one draw, its tasks and its void, by the door."""
 
+import json
+import math
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -17,17 +19,20 @@ from tests.people import DAY, MORNING, actor, make_city
 
 pytestmark = pytest.mark.django_db
 TOOL = Path(__file__).resolve().parents[3] / "tools" / "verify_draw.py"
-LOTTERY = "快乐8 第2026320期"
+LOTTERY, SECOND, LATER = "快乐8 第2026320期", "快乐8 第2026321期", "快乐8 第2026322期"
 SECRET = inspections.Reveal("方明远", "0a" * 16, "1b" * 16)
-NUMBERS = [inspections.Beacon(LOTTERY, "03 07 11 14 19 22 26 31 33 38 41 45 52 56 58 63 67 70 74 79")]
-AFTER = MORNING + timedelta(days=3)
+KENO = "03 07 11 14 19 22 26 31 33 38 41 45 52 56 58 63 67 70 74 79"
+NUMBERS = [inspections.Beacon(LOTTERY, KENO), inspections.Beacon(SECOND, KENO)]
+RESERVE = [inspections.Beacon(LATER, KENO)]
+AFTER = MORNING + timedelta(days=4)
 
 
 def make_plan(who="郑立群", **more):
     frame = {
         "actor": actor(who), "at": MORNING, "title": "第四季度餐饮服务食品安全抽查", "inspection": "catering",
         "starts_on": date(2026, 11, 27), "ends_on": date(2026, 12, 27), "region": "445102",
-        "sources": [(LOTTERY, date(2026, 11, 26))],
+        "sources": [(LOTTERY, date(2026, 11, 26)), (SECOND, date(2026, 11, 27))],
+        "reserve": [(LATER, date(2026, 11, 28))],
     }  # fmt: skip
     return inspections.make_plan(**frame | more)
 
@@ -44,10 +49,15 @@ def commit(plan, *, at=MORNING, secrets=((SECRET.by, None),), roster=None):
     )  # fmt: skip
 
 
-def draw_now(draw, *, at=AFTER, reveals=(SECRET,), beacons=NUMBERS):
+def draw_now(draw, *, at=AFTER, reveals=(SECRET,), beacons=NUMBERS, reserve=()):
     return inspections.make_draw(
-        actor=actor("郑立群"), at=at, draw_uid=draw.uid, reveals=list(reveals), beacons=list(beacons)
-    )
+        actor=actor("郑立群"), at=at, draw_uid=draw.uid, reveals=list(reveals), beacons=list(beacons),
+        reserve=list(reserve),
+    )  # fmt: skip
+
+
+def first_ticket(draw):
+    return next(one for stratum in draw.result["strata"] for one in stratum["drawn"])
 
 
 @pytest.fixture
@@ -79,7 +89,7 @@ def test_the_promise_comes_before_the_numbers_and_the_result_after(city):
 def test_a_draw_is_made_once(drawn):
     assert draw_now(drawn).drawn_fact == drawn.drawn_fact
     with pytest.raises(Conflict, match="已抽取"):
-        draw_now(drawn, beacons=[inspections.Beacon(LOTTERY, "01 02")])
+        draw_now(drawn, beacons=[NUMBERS[0], inspections.Beacon(SECOND, "01 02")])
     with pytest.raises(Conflict) as refused:
         commit(drawn.plan)
     assert "只抽一次" in refused.value.remedy
@@ -93,7 +103,41 @@ def test_what_was_sealed_must_be_what_is_opened(city):
     with pytest.raises(BadInput, match="没有揭示"):
         draw_now(draw, reveals=[])
     with pytest.raises(BadInput, match="预告的不一致"):
-        draw_now(draw, beacons=[inspections.Beacon("别的彩票", "1")])
+        draw_now(draw, beacons=[NUMBERS[0], inspections.Beacon("别的彩票", "1")])
+    with pytest.raises(BadInput, match="不像是快乐8"):
+        draw_now(draw, beacons=[NUMBERS[0], inspections.Beacon(SECOND, KENO.replace("79", "81"))])
+
+
+def test_a_secret_that_stays_shut_is_replaced_by_the_rule_of_the_plan_and_not_by_a_new_draw(city):
+    draw = commit(make_plan())
+    with pytest.raises(BadInput, match="不能再用备用"):
+        draw_now(draw, reserve=RESERVE)
+    with pytest.raises(NotYet, match="备用的公开随机数"):
+        draw_now(draw, at=AFTER - timedelta(days=1), reveals=[], reserve=RESERVE)
+    made = draw_now(draw, reveals=[], reserve=RESERVE)
+    assert draw_now(draw, reveals=[], reserve=RESERVE).drawn_fact == made.drawn_fact
+    bundle = inspections.public_bundle(made.uid)
+    assert inspections.verify_draw(bundle).ok
+    assert json.loads(bundle["randomness.json"])["missing"] == [SECRET.by]
+
+
+def test_a_plan_without_enough_public_chance_is_refused(city):
+    with pytest.raises(BadInput, match=r"只有61\.61比特"):
+        make_plan(sources=[(LOTTERY, date(2026, 11, 26))])
+    with pytest.raises(BadInput, match=r"只有0\.00比特"):
+        make_plan(sources=[("某局自办摇号", date(2026, 11, 26))])
+    with pytest.raises(BadInput, match="不能早于"):
+        make_plan(reserve=[(LATER, date(2026, 11, 27))])
+    with pytest.raises(BadInput, match="没有预告备用"):
+        commit(make_plan(reserve=[]))
+    assert commit(make_plan(reserve=[]), secrets=()).commitment["secrets"] == []
+
+
+def test_bits_of_lotteries_are_those_of_their_rules():
+    for one in inspections.known_sources():
+        if one.picks:
+            assert one.bits == math.floor(100 * math.log2(math.prod(math.comb(n, k) for k, n in one.picks)))
+        assert one.confidence
 
 
 def test_rosters_cannot_be_sealed_after_the_numbers_are_out(city):
@@ -101,7 +145,7 @@ def test_rosters_cannot_be_sealed_after_the_numbers_are_out(city):
     with pytest.raises(NotYet, match="已经开出"):
         commit(plan, at=AFTER)
     with pytest.raises(BadInput, match="已经开出"):
-        make_plan(sources=[(LOTTERY, DAY)])
+        make_plan(sources=[(LOTTERY, DAY), (SECOND, date(2026, 11, 27))])
 
 
 def test_the_bundle_convinces_a_stranger_with_nothing_but_python(drawn, tmp_path):
@@ -112,12 +156,13 @@ def test_the_bundle_convinces_a_stranger_with_nothing_but_python(drawn, tmp_path
         [sys.executable, "-I", "-S", str(TOOL), str(folder)], capture_output=True, check=False
     )
     assert run.returncode == 0, run.stdout.decode()
-    code = drawn.result["strata"][1]["drawn"][0]
+    code = inspections.codes_of(drawn)[first_ticket(drawn)]
     place = inspections.find_place(drawn, code)
     assert place.is_drawn
     assert place.rank <= 2
     result = folder / "result.json"
-    result.write_bytes(result.read_bytes().replace(code.encode(), code[::-1].encode(), 1))
+    ticket = first_ticket(drawn)
+    result.write_bytes(result.read_bytes().replace(ticket.encode(), ticket[::-1].encode(), 1))
     assert not inspections.verify_draw(folder).ok
 
 

@@ -191,14 +191,17 @@ def test_what_would_give_a_class_away_stays_inside(street: Street) -> None:
 def test_the_published_files_name_no_class_no_business_and_no_officer(street: Street) -> None:
     answer = Client().get(reverse("portal:draw_files", args=[street.draw.uid]))
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert sorted(archive.namelist()) == ["commitment.json", "randomness.json", "result-public.json"]
-    told = "".join(archive.read(name).decode() for name in archive.namelist())
-    assert '"stratum"' not in told
-    assert street.draw.result["key"] not in told
-    assert street.draw.reveals[0]["value"] not in told
+    from quanheng.engines.inspections import api as inspections
+
+    files = {name: archive.read(name) for name in archive.namelist()}
+    assert not {"openings.jsonl", "officer-openings.jsonl", "names.json"} & set(files)
+    assert inspections.verify_draw(files).ok
+    told = "".join(content.decode() for content in files.values())
     assert not re.search(r'"key":"[A-D]"', told)
     assert SHOP_CODE not in told
     assert "陈思远" not in told
+    for post in street.task.posts.all():
+        assert post.person.uid not in told
 
 
 def test_the_plan_is_open_data_and_no_cell_is_a_formula(street: Street) -> None:

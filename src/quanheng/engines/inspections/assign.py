@@ -1,56 +1,137 @@
-"""Who goes where: two officers for each drawn business, deterministic, fair in load, conflicts kept apart.
+"""Who goes where: the plan's number of officers for each drawn business, by a named method that anyone can check.
 
-This is the seam for a min-cost flow with a published certificate: whatever takes its place gets the same
-arguments and returns the same shape, and the name in ``METHOD`` tells a verifier which one was used.
+``min-cost-flow/1`` solves a network and publishes the proof that no other choice is better; ``least-load/1`` goes
+through the businesses in order and needs no solver. A plan is sealed with the method it will use.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .rosters import DrawPlan, RosterObject, RosterOfficer, avoid_mark
+import numpy as np
 
-__all__ = ["METHOD", "Assignment", "assign_officers"]
+from quanheng.base.digest import canonical, sm3
+from quanheng.base.errors import BadInput
 
-METHOD = "least-load/1"
+from .arcs import WHY, Postings, arcs_of, rules_of, why_short
+from .certificate import certify, chosen_arcs
+from .draw import keyed
+from .flow import can_solve, solve_postings
+from .rosters import LEAST_LOAD, MIN_COST, DrawPlan, RosterObject, RosterOfficer
 
-WHY = {
-    "region": "辖区内没有执法人员",
-    "certificate": "执法证在检查期内到期",
-    "avoid": "需要回避",
-    "skill": "没有所需专长的人员",
-    "load": "人员任务已满",
-}
+__all__ = ["Assignment", "assign_officers", "check_assignment", "method_for"]
+
+MOST_ARCS = 4_000_000  # beyond this the network would take minutes: least load then
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """The posts filled, and each post that could not be filled with the rule that bound."""
 
+    method: str
     pairs: tuple[tuple[str, tuple[str, ...]], ...]
     gaps: tuple[tuple[str, int, str], ...]  # object, posts missing, reason
+    certificate: bytes = b""
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the plain shape in ``result.json``."""
-        return {
-            "method": METHOD,
+        """Give the plain shape in ``result.json``; the certificate is bound by its digest."""
+        plain: dict[str, Any] = {
+            "method": self.method,
             "pairs": [{"object": one, "officers": list(officers)} for one, officers in self.pairs],
             "gaps": [{"object": one, "missing": missing, "why": why} for one, missing, why in self.gaps],
         }
+        return plain | {"certificate": sm3(self.certificate).hex()} if self.certificate else plain
+
+
+def method_for(plan: DrawPlan, objects: Sequence[RosterObject], officers: Sequence[RosterOfficer]) -> str:
+    """Choose the method a plan is sealed with: the flow, unless the solver is missing or the network is too large."""
+    if not can_solve() or not objects:
+        return LEAST_LOAD
+    shares = {one.key: one.share_bp for one in plan.strata}
+    drawn = Counter[str]()
+    for one in objects:
+        drawn[one.region] += shares.get(one.stratum, 0)
+    arcs = sum(
+        weight / 10_000 * sum(region.startswith(tuple(officer.regions)) for officer in officers)
+        for region, weight in drawn.items()
+    )
+    return MIN_COST if arcs <= MOST_ARCS else LEAST_LOAD
 
 
 def assign_officers(
+    plan: DrawPlan, drawn: Sequence[RosterObject], officers: Sequence[RosterOfficer], key: bytes
+) -> Assignment:
+    """Give each drawn business its officers, in the order of the draw, by the plan's method.
+
+    When the plan asks for a speciality, one of them has it and stands first. A post that cannot be filled is a gap
+    with the rule that left too few.
+    """
+    if plan.method == LEAST_LOAD:
+        return _least_load(plan, drawn, officers, key)
+    staff = sorted(officers, key=lambda one: one.id.encode())
+    net = arcs_of(plan, drawn, staff, key)
+    return _written(plan, drawn, staff, net, solve_postings(net))
+
+
+def check_assignment(
     plan: DrawPlan,
     drawn: Sequence[RosterObject],
     officers: Sequence[RosterOfficer],
-    mac: Callable[[bytes], bytes],
+    key: bytes,
+    told: Mapping[str, Any],
 ) -> Assignment:
-    """Give each drawn business its officers, in the order of the draw.
+    """Re-compute the assignment of a result: all of it by least load, or a flow's proof from who was sent.
 
-    The officer with the least load so far is taken; among equals the smaller HMAC-SM3(key, "arc" 0 object 0
-    officer). When the plan asks for a speciality, the first officer must have it. Nobody gets more than the
-    mean load of all officers, rounded up, plus one, so that chance and not the order of the list decides.
+    No solver is asked. Raises: BadInput, when somebody was sent who may not go, or another choice is better
     """
+    if plan.method == LEAST_LOAD:
+        return _least_load(plan, drawn, officers, key)
+    if plan.method != MIN_COST:
+        raise BadInput(f"不认识的派员方法“{plan.method}”", remedy="请用新版核验程序")
+    staff = sorted(officers, key=lambda one: one.id.encode())
+    places = {one.id: place for place, one in enumerate(staff)}
+    sent = {pair["object"]: pair["officers"] for pair in told["pairs"]}
+    try:
+        pairs = [[places[officer] for officer in sent[one.id]] for one in drawn]
+    except KeyError as unknown:
+        raise BadInput("派员结果里有名录外的人，或少了一户", remedy="派员结果有误") from unknown
+    net = arcs_of(plan, drawn, staff, key)
+    return _written(plan, drawn, staff, net, chosen_arcs(net, pairs))
+
+
+def _written(
+    plan: DrawPlan,
+    drawn: Sequence[RosterObject],
+    officers: Sequence[RosterOfficer],
+    net: Postings,
+    chosen: "np.typing.NDArray[np.bool_]",
+) -> Assignment:
+    """Write a flow down: pairs in order, gaps with reasons, and the certificate."""
+    certificate = canonical(certify(net, chosen))
+    ranked: list[list[tuple[bool, int, str]]] = [[] for _ in drawn]
+    arcs = zip(
+        net.objects[chosen].tolist(), net.officers[chosen].tolist(), net.costs[chosen].tolist(), strict=True
+    )
+    for index, place, cost in arcs:
+        ranked[index].append((not net.skilled[place], cost, officers[place].id))
+    pairs = tuple(
+        (one.id, tuple(officer for _, _, officer in sorted(staff)))
+        for one, staff in zip(drawn, ranked, strict=True)
+    )
+    gaps = tuple(
+        (one.id, plan.officers_per_task - len(staff), why_short(plan, one, officers))
+        for one, staff in zip(drawn, ranked, strict=True)
+        if len(staff) < plan.officers_per_task
+    )
+    return Assignment(MIN_COST, pairs, gaps, certificate)
+
+
+def _least_load(
+    plan: DrawPlan, drawn: Sequence[RosterObject], officers: Sequence[RosterOfficer], key: bytes
+) -> Assignment:
+    """Send the officer with the least load so far, among equals the smaller HMAC-SM3(key, "arc" 0 object 0 officer)."""
+    mac = keyed(key)
     load = {officer.id: officer.load for officer in officers}
     pool = _Pool(plan, officers)
     pairs: list[tuple[str, tuple[str, ...]]] = []
@@ -73,7 +154,7 @@ def assign_officers(
         if len(chosen) < plan.officers_per_task:
             gaps.append((one.id, plan.officers_per_task - len(chosen), why))
         pairs.append((one.id, tuple(chosen)))
-    return Assignment(tuple(pairs), tuple(gaps))
+    return Assignment(LEAST_LOAD, tuple(pairs), tuple(gaps))
 
 
 def _arc(object_id: str, officer: str) -> bytes:
@@ -85,12 +166,8 @@ class _Pool:
 
     def __init__(self, plan: DrawPlan, officers: Sequence[RosterOfficer]) -> None:
         self.plan = plan
-        last_day = plan.ends_on.isoformat()
-        self.certified = {
-            one.id for one in officers if not one.certified_until or one.certified_until >= last_day
-        }
+        self.rules = {name: rule for name, rule in rules_of(plan) if name not in ("region", "load")}
         self.officers = sorted(officers, key=lambda one: one.id.encode())
-        self.avoids: Mapping[str, frozenset[str]] = {one.id: frozenset(one.avoid) for one in officers}
         self.near: dict[str, list[RosterOfficer]] = {}
 
     def _in_region(self, region: str) -> list[RosterOfficer]:
@@ -104,20 +181,17 @@ class _Pool:
         self, one: RosterObject, *, needs_skill: bool, load: Mapping[str, int], taken: Sequence[str]
     ) -> tuple[list[RosterOfficer], str]:
         """Give those who may go, or nobody and the first rule that left nobody."""
-        rules: tuple[tuple[str, Callable[[RosterOfficer], bool]], ...] = (
-            ("region", lambda officer: officer.id not in taken),
-            ("certificate", lambda officer: officer.id in self.certified),
-            ("avoid", lambda officer: not self._avoids(officer.id, one.id)),
-            ("skill", lambda officer: not needs_skill or self.plan.skill in officer.skills),
-            ("load", lambda officer: not self.plan.max_load or load[officer.id] < self.plan.max_load),
-        )
-        fit = self._in_region(one.region)
-        for name, rule in rules:
-            fit = [officer for officer in fit if rule(officer)]
+        fit = [officer for officer in self._in_region(one.region) if officer.id not in taken]
+        if not fit:
+            return [], WHY["region"]
+        for name, rule in self.rules.items():
+            fit = [officer for officer in fit if rule(one, officer)]
             if not fit:
                 return [], WHY[name]
-        return fit, ""
-
-    def _avoids(self, officer: str, object_id: str) -> bool:
-        marks = self.avoids[officer]
-        return bool(marks) and avoid_mark(officer, object_id) in marks
+        if needs_skill:
+            fit = [officer for officer in fit if self.plan.skill in officer.skills]
+            if not fit:
+                return [], WHY["skill"]
+        if self.plan.max_load:
+            fit = [officer for officer in fit if load[officer.id] < self.plan.max_load]
+        return (fit, "") if fit else ([], WHY["load"])

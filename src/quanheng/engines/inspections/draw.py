@@ -7,8 +7,9 @@ numbers, is in ``docs/algorithms/draw.md``; ``tools/verify_draw.py`` is a second
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from quanheng.base.digest import canonical, sm3
@@ -18,8 +19,20 @@ from .rosters import DrawPlan, RosterObject, RosterOfficer, roster_bytes, roster
 from .weighted import draw_by_weight
 
 __all__ = [
-    "ALGORITHM", "Beacon", "Commitment", "DrawResult", "Reveal", "StratumResult", "commit_rosters",
-    "draw_objects", "keyed", "place_of", "reckon_key", "seal_secret",
+    "ALGORITHM",
+    "Beacon",
+    "Chance",
+    "Commitment",
+    "DrawResult",
+    "Reveal",
+    "StratumResult",
+    "commit_rosters",
+    "draw_objects",
+    "keyed",
+    "place_message",
+    "place_of",
+    "reckon_key",
+    "seal_secret",
 ]  # fmt: skip
 
 ALGORITHM = "qh-draw/1"
@@ -46,8 +59,37 @@ class Reveal:
 
 
 @dataclass(frozen=True, slots=True)
+class Chance:
+    """All randomness of a draw: announced numbers, opened secrets, and what replaces secrets that stayed shut."""
+
+    beacons: tuple[Beacon, ...] = ()
+    reveals: tuple[Reveal, ...] = ()
+    missing: tuple[str, ...] = ()
+    reserve: tuple[Beacon, ...] = ()
+
+    def as_dict(self, version: int) -> dict[str, Any]:
+        """Give the plain shape of ``randomness.json``."""
+        plain: dict[str, Any] = {
+            "beacons": [{"source": one.source, "value": one.value} for one in self.beacons],
+            "reveals": [{"by": one.by, "nonce": one.nonce, "value": one.value} for one in self.reveals],
+        }
+        if version > 1:
+            plain["missing"] = list(self.missing)
+            plain["reserve"] = [{"source": one.source, "value": one.value} for one in self.reserve]
+        return plain
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Chance":
+        """Read the plain shape back."""
+        return cls(
+            tuple(Beacon(**one) for one in plain["beacons"]), tuple(Reveal(**one) for one in plain["reveals"]),
+            tuple(plain.get("missing", ())), tuple(Beacon(**one) for one in plain.get("reserve", ())),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
-    """What enters the ledger before the randomness exists."""
+    """What enters the ledger before the randomness exists; the two roots of openings came with format 2."""
 
     plan: str
     objects: str
@@ -55,14 +97,31 @@ class Commitment:
     object_count: int
     officer_count: int
     secrets: tuple[tuple[str, str], ...]
+    openings: str = ""
+    officer_openings: str = ""
+    format: int = 1
 
     def as_dict(self) -> dict[str, Any]:
         """Give the plain shape that is written to the fact and to ``commitment.json``."""
-        return {
+        plain: dict[str, Any] = {
             "algorithm": ALGORITHM, "plan": self.plan, "objects": self.objects, "officers": self.officers,
             "object_count": self.object_count, "officer_count": self.officer_count,
             "secrets": [{"by": by, "sealed": sealed} for by, sealed in self.secrets],
         }  # fmt: skip
+        if self.format > 1:
+            plain |= {
+                "format": self.format, "openings": self.openings, "officer_openings": self.officer_openings,
+            }  # fmt: skip
+        return plain
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Commitment":
+        """Read the plain shape back."""
+        return cls(
+            plain["plan"], plain["objects"], plain["officers"], plain["object_count"], plain["officer_count"],
+            tuple((one["by"], one["sealed"]) for one in plain["secrets"]), plain.get("openings", ""),
+            plain.get("officer_openings", ""), plain.get("format", 1),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,51 +171,69 @@ def seal_secret(reveal: Reveal) -> str:
 
 def commit_rosters(
     plan: DrawPlan,
-    objects: Sequence[RosterObject],
-    officers: Sequence[RosterOfficer],
+    objects: Sequence[RosterObject] | bytes,
+    officers: Sequence[RosterOfficer] | bytes,
     secrets: Iterable[tuple[str, str]],
+    *,
+    openings: str = "",
+    officer_openings: str = "",
 ) -> Commitment:
-    """Reduce the plan and both rosters to digests; the order of the rows given does not matter."""
-    known = {stratum.key for stratum in plan.strata}
-    strangers = sorted({one.stratum for one in objects} - known)
-    if strangers:
-        raise BadInput(f"名录里有方案没有的分层：{'、'.join(strangers)}", remedy="请补上比例或移出名录")
+    """Reduce the plan and both rosters to digests; the order of rows given does not matter.
+
+    A roster may come as its canonical bytes where they are at hand. ``openings`` are the roots over the two
+    files of openings (``tickets.py``), which bind the tickets to businesses and officers.
+    """
+    if not isinstance(objects, bytes):
+        known = {stratum.key for stratum in plan.strata}
+        strangers = sorted({one.stratum for one in objects} - known)
+        if strangers:
+            raise BadInput(f"名录里有方案没有的分层：{'、'.join(strangers)}", remedy="请补上比例或移出名录")
+        objects = roster_bytes(objects)
+    if not isinstance(officers, bytes):
+        officers = roster_bytes(officers)
     return Commitment(
         plan=sm3(canonical(plan.as_dict())).hex(),
-        objects=roster_digest(roster_bytes(objects)),
-        officers=roster_digest(roster_bytes(officers)),
-        object_count=len(objects),
-        officer_count=len(officers),
-        secrets=tuple(sorted(secrets)),
+        objects=roster_digest(objects),
+        officers=roster_digest(officers),
+        object_count=objects.count(b"\n"),
+        officer_count=officers.count(b"\n"),
+        secrets=tuple(sorted(secrets, key=lambda one: one[0].encode())),
+        openings=openings,
+        officer_openings=officer_openings,
+        format=plan.format,
     )
 
 
-def reckon_key(commitment: Commitment, beacons: Sequence[Beacon], reveals: Sequence[Reveal]) -> bytes:
+def reckon_key(commitment: Commitment, chance: Chance) -> bytes:
     """Mix the sealed rosters, the public randomness and the opened secrets into the key of the draw.
 
-    key = HMAC-SM3(salt, material) with salt = SM3(plan digest, object root, officer root) and material = each
-    beacon in the order given, then each secret in the order of the officials' names, every part behind its length.
+    key = HMAC-SM3(salt, material) with salt = SM3(plan digest, object root, officer root, since format 2 both
+    roots of openings) and material = each beacon in the order given, then each secret in the order of the
+    officials' names, then, where secrets stayed shut, the word ``missing``, their names and the reserve; every
+    part behind its length.
 
     Raises: BadInput, when there is no randomness at all.
     """
-    if not beacons and not reveals:
+    if not chance.beacons and not chance.reveals:
         raise BadInput("没有随机数，不能抽取", remedy="请录入公开随机数或揭示封存的秘密值")
-    salt = sm3(
-        bytes.fromhex(commitment.plan)
-        + bytes.fromhex(commitment.objects)
-        + bytes.fromhex(commitment.officers)
-    )
+    roots = [commitment.plan, commitment.objects, commitment.officers]
+    if commitment.format > 1:
+        roots += [commitment.openings, commitment.officer_openings]
     parts: list[bytes] = []
-    for beacon in beacons:
+    for beacon in chance.beacons:
         parts += [beacon.source.encode(), beacon.value.encode()]
-    for reveal in sorted(reveals, key=lambda one: one.by.encode()):
+    for reveal in sorted(chance.reveals, key=lambda one: one.by.encode()):
         parts += [reveal.by.encode(), bytes.fromhex(reveal.nonce), bytes.fromhex(reveal.value)]
-    return keyed(salt)(_framed(parts))
+    if chance.missing:
+        parts += [b"missing", *(name.encode() for name in sorted(chance.missing, key=str.encode))]
+        for beacon in chance.reserve:
+            parts += [beacon.source.encode(), beacon.value.encode()]
+    return keyed(sm3(b"".join(map(bytes.fromhex, roots))))(_framed(parts))
 
 
 def place_of(key: bytes, stratum: str, object_id: str) -> bytes:
     """Give a business its place in its stratum: 32 bytes read as one whole number, the smallest come first."""
-    return keyed(key)(_place_message(stratum, object_id))
+    return keyed(key)(place_message(stratum, object_id))
 
 
 def draw_objects(plan: DrawPlan, objects: Sequence[RosterObject], key: bytes) -> DrawResult:
@@ -174,7 +251,9 @@ def draw_objects(plan: DrawPlan, objects: Sequence[RosterObject], key: bytes) ->
             rows.sort(key=lambda row: row.id.encode())
             ids, cutoff = draw_by_weight(stratum.key, [(row.id, row.weight) for row in rows], wanted, mac), ""
         else:
-            places = sorted((mac(_place_message(stratum.key, row.id)), row.id) for row in rows)
+            front = place_message(stratum.key, "")[:-1]
+            keys = ((mac(front + row.id.encode() + b"\x01"), row.id) for row in rows)
+            places = nsmallest(wanted, keys) if wanted * 4 < len(rows) else sorted(keys)
             ids, cutoff = (
                 [object_id for _, object_id in places[:wanted]],
                 places[quota - 1][0].hex() if quota else "",
@@ -208,7 +287,8 @@ def _keyed_without_openssl(key: bytes) -> Keyed:
     return lambda message: sm3(outer + sm3(inner + message))
 
 
-def _place_message(stratum: str, object_id: str) -> bytes:
+def place_message(stratum: str, object_id: str) -> bytes:
+    """Give the bytes whose keyed digest is the place of a business."""
     return b"obj\x00" + stratum.encode() + b"\x00" + object_id.encode() + b"\x01"
 
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
-from . import visit_models  # noqa: F401 - its tables belong to this room too
+from . import draw_models, tour_models, visit_models  # noqa: F401 - their tables belong to this room too
 
 __all__ = ["Answer", "Draw", "Finding", "Order", "Plan", "Task", "TaskOfficer"]
 

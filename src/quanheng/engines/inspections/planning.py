@@ -16,8 +16,10 @@ from quanheng.packkit.inspection import InspectionSpec
 
 from .catalogue import inspection_named
 from .checklist import KINDS, checklist_on
+from .draw_models import PlanReserve
 from .facts import PLAN_MADE
 from .models import Plan
+from .randomness import announce, check_entropy
 from .rights import Rights
 
 __all__ = ["make_plan"]
@@ -28,14 +30,17 @@ DRAWN_KINDS = ("RI", "JRI")
 def make_plan(
     *, actor: Actor, at: datetime, title: str, inspection: str, starts_on: date, ends_on: date, region: str,
     kind: str = "RI", items: Sequence[str] = (), shares: Mapping[str, Decimal | float | int] | None = None,
-    sources: Sequence[tuple[str, date]] = (), substitutes_percent: int = 20, number: str = "",
-    replaces_uid: str = "", because: Sequence[Fact | str] = (),
+    sources: Sequence[tuple[str, date]] = (), reserve: Sequence[tuple[str, date]] = (),
+    substitutes_percent: int = 20, number: str = "", skill: str = "", replaces_uid: str = "",
+    because: Sequence[Fact | str] = (),
 ) -> Plan:  # fmt: skip
     """Approve a plan to draw businesses by chance.
 
     ``shares`` are percent by class of credit risk; without them those of the pack hold. ``sources`` announce
-    the public randomness with its days, which must lie ahead: a lottery that has been drawn is no chance. A
-    plan is spent by one draw; after a void a new plan names the old one in ``replaces_uid``.
+    the public randomness with its days, which must lie ahead and bring 112 bits together: a lottery that has been
+    drawn, or that somebody can try through, is no chance. Its kind is known by its name. ``reserve`` is drawn later
+    and takes the place of a secret that an official does not open. A plan is spent by one draw; after a void a
+    new plan names the old one in ``replaces_uid``.
 
     Law:    国办发〔2024〕54号 (published plan, random selection first)
     Right:  inspections:plan:make
@@ -45,7 +50,9 @@ def make_plan(
     require(actor, Rights.PLAN_MAKE, region=region)
     spec, day = inspection_named(inspection), day_of(at)
     checklist_on(spec, starts_on)
-    _check_frame(title, kind, starts_on, ends_on, day, sources)
+    announced, held = announce(sources), announce(reserve)
+    _check_frame(title, kind, starts_on, ends_on, day, [*sources, *reserve])
+    check_entropy(announced, held, has_secrets=False)
     chosen = _shares(spec, shares)
     codes = list(items or [item.code for item in spec.items])
     strange = sorted(set(codes) - {item.code for item in spec.items})
@@ -54,12 +61,13 @@ def make_plan(
     plan = Plan(
         uid=new_uid(at), number=number, title=title.strip(), inspection=spec.key, kind=kind, items=codes,
         shares=chosen, substitutes_bp=substitutes_percent * 100, officers_per_task=spec.officers_per_task,
-        skill="", sources=[{"source": name, "on": on.isoformat()} for name, on in sources], starts_on=starts_on,
+        skill=skill, sources=[one.as_dict() for one in announced], starts_on=starts_on,
         ends_on=ends_on, unit_id=actor.unit_id, region_code=region, replaces_uid=replaces_uid, made_at=at,
     )  # fmt: skip
     body = {
         "title": plan.title, "number": number, "inspection": spec.key, "kind": kind, "items": codes, "shares": chosen,
-        "sources": plan.sources, "starts_on": starts_on, "ends_on": ends_on, "replaces": replaces_uid,
+        "replaces": replaces_uid,
+        "sources": plan.sources, "reserve": [one.as_dict() for one in held], "starts_on": starts_on, "ends_on": ends_on,
     }  # fmt: skip
     with transaction.atomic():
         fact = record(
@@ -68,6 +76,7 @@ def make_plan(
         )  # fmt: skip
         plan.fact_uid = fact.uid
         plan.save()
+        PlanReserve.objects.create(plan=plan, sources=[one.as_dict() for one in held])
     return plan
 
 

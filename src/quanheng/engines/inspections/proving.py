@@ -4,17 +4,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quanheng.base.errors import NotFound, NotYet
-from quanheng.foundation.ledger.api import get_exhibit, open_exhibit
-from quanheng.foundation.people.api import Actor
+from quanheng.foundation.ledger.api import get_fact, proof
+from quanheng.foundation.people.api import Actor, require
 
 from .bundle import Bundle, DrawVerdict, read_bundle, verify_bundle, write_bundle
-from .draw import Beacon, Reveal, place_of
-from .drawing import frozen_plan
 from .models import Draw
-from .rosters import read_objects
+from .own import place_in
+from .rights import Rights
+from .sealed import certificate_of, chance_of, names_of, openings_of, plan_of, seal_of, sealed_bytes
 from .selectors import get_draw
+from .tickets import Opening, names_bytes
 
-__all__ = ["ObjectPlace", "export_bundle", "find_place", "save_bundle", "verify_draw"]
+__all__ = [
+    "ObjectPlace",
+    "bundle_of",
+    "export_bundle",
+    "find_opening",
+    "find_place",
+    "save_bundle",
+    "verify_draw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +39,55 @@ class ObjectPlace:
     is_drawn: bool
 
 
-def export_bundle(actor: Actor, draw_uid: str) -> dict[str, bytes]:
+def export_bundle(actor: Actor, draw_uid: str, *, is_full: bool = True) -> dict[str, bytes]:
     """Give the files of a draw's proof by name, with the rosters as they were sealed.
 
-    Right:  inspections:plan:read
-    Raises: NotFound, NotYet before the draw, Tampered when a sealed roster was changed
+    The full bundle holds the openings and the names, for supervisors; without ``is_full`` it is the open one.
+
+    Right:  inspections:plan:read; for the openings inspections:draw:commit in the region
+    Raises: NotFound, NotAllowed, NotYet before the draw, Tampered when a sealed roster was changed
     """
     draw = get_draw(actor, draw_uid)
+    if is_full and seal_of(draw):
+        require(actor, Rights.DRAW_COMMIT, region=draw.region_code)
+    return bundle_of(draw, is_full=is_full)
+
+
+def bundle_of(draw: Draw, *, is_full: bool) -> dict[str, bytes]:
+    """Lay out the files of a draw; who may have them is asked by the callers.
+
+    A draw from before the tickets has one bundle only, which names codes and classes. Raises: NotYet, Tampered
+    """
     if draw.result is None:
         raise NotYet("还没有抽取结果", remedy="抽取之后才有证明包")
+    seal = seal_of(draw)
+    more: dict[str, bytes] = {}
+    if seal is not None:
+        more["certificate.json"] = certificate_of(draw)
+        more["committed.tlog-proof"] = _log_proof(draw)
+    if seal is not None and is_full:
+        more["openings.jsonl"] = sealed_bytes(seal.openings_exhibit)
+        more["officer-openings.jsonl"] = sealed_bytes(seal.officer_openings_exhibit)
+        more["names.json"] = names_bytes(*names_of(draw))
     return write_bundle(
-        frozen_plan(draw.plan), open_exhibit(get_exhibit(draw.objects_exhibit)),
-        open_exhibit(get_exhibit(draw.officers_exhibit)), draw.commitment,
-        [Beacon(**one) for one in draw.beacons], [Reveal(**one) for one in draw.reveals], draw.result,
+        plan_of(draw), sealed_bytes(draw.objects_exhibit), sealed_bytes(draw.officers_exhibit), draw.commitment,
+        chance_of(draw), draw.result, more,
     )  # fmt: skip
 
 
-def save_bundle(actor: Actor, draw_uid: str, folder: Path) -> list[Path]:
+def _log_proof(draw: Draw) -> bytes:
+    """Prove that the promise stands in the ledger; nothing yet, where no checkpoint covers it."""
+    try:
+        return proof(get_fact(draw.committed_fact)).as_text().encode()
+    except NotYet:
+        return b""
+
+
+def save_bundle(actor: Actor, draw_uid: str, folder: Path, *, is_full: bool = True) -> list[Path]:
     """Write a draw's proof into a folder, from where ``tools/verify_draw.py`` checks it without this program."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in export_bundle(actor, draw_uid).items():
+    for name, content in export_bundle(actor, draw_uid, is_full=is_full).items():
         path = folder / name
         path.write_bytes(content)
         written.append(path)
@@ -58,26 +95,25 @@ def save_bundle(actor: Actor, draw_uid: str, folder: Path) -> list[Path]:
 
 
 def verify_draw(bundle: Bundle | Path) -> DrawVerdict:
-    """Re-compute a draw from its bundle, in memory or in a folder; needs no database and no right."""
+    """Re-compute a draw from its bundle, in memory, in a folder or a zip; needs no database and no right."""
     return verify_bundle(read_bundle(bundle) if isinstance(bundle, Path) else bundle)
 
 
 def find_place(draw: Draw, object_id: str) -> ObjectPlace:
-    """Show one business its own place in a draw by its code, as the public page does.
+    """Show one business its own place in a draw by its code, for those who may know it.
 
     Raises: NotFound, when it was not in the roster; NotYet, before the draw
     """
     if draw.result is None:
         raise NotYet("还没有抽取结果", remedy="抽取之后才能查看位置")
-    roster = read_objects(open_exhibit(get_exhibit(draw.objects_exhibit)))
-    own = next((one for one in roster if one.id == object_id), None)
-    if own is None:
+    openings = openings_of(draw)
+    ticket = next((one.ticket for one in openings.values() if one.id == object_id), "")
+    if openings and not ticket:
         raise NotFound("这次抽取的名录里没有这个编号", remedy="请核对统一社会信用代码")
-    key = bytes.fromhex(draw.result["key"])
-    places = sorted(place_of(key, own.stratum, one.id) for one in roster if one.stratum == own.stratum)
-    stratum = next(one for one in draw.result["strata"] if one["key"] == own.stratum)
-    mine = place_of(key, own.stratum, own.id)
-    return ObjectPlace(
-        own.id, own.stratum, mine.hex(), stratum["cutoff"], places.index(mine) + 1, stratum["size"],
-        own.id in stratum["drawn"],
-    )  # fmt: skip
+    own = place_in(bundle_of(draw, is_full=False), ticket or object_id)
+    return ObjectPlace(object_id, own.stratum, own.place, own.cutoff, own.rank, own.size, own.is_drawn)
+
+
+def find_opening(draw: Draw, code: str) -> Opening | None:
+    """Give the opening of one business by its roster code, which only itself and the bureau may see; None outside."""
+    return next((one for one in openings_of(draw).values() if one.id == code), None)

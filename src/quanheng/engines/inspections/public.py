@@ -1,11 +1,11 @@
-"""What anybody may know of a draw: digests, randomness, counts by numbered group, and the place of one code.
+"""What anybody may know of a draw: the open bundle, the names of the drawn, digests, randomness, counts by group.
 
-Groups are classes of credit risk inside the bureau. Outside they are only numbers, given in an order that
-says nothing, because the class is no rating for the public. For the same reason three things stay inside:
-the roster of businesses, which names each one's class; the officials' opened secrets and the key that follows
-from them, by which a reader could try the few classes until a shown place fits; and the fact of the result,
-which lists the classes with their sizes. A draw from announced numbers alone has a key that anybody can
-compute, so there a code is told only whether it was drawn.
+Since the tickets (``tickets.py``) the rosters name nobody, so the whole bundle is open: plan, rosters, randomness,
+result and proof. The names of the drawn are a list of their own, sorted by code, that no ticket leads to. A place is
+shown to the business itself only, by its own salt: whoever could ask for any code's place would learn its group.
+
+Draws from before the tickets keep the old rules: rosters, secrets and key stay inside, because groups are
+classes of credit risk and a reader could try the few classes until a shown place fits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,19 +17,18 @@ from django.db.models import QuerySet
 
 from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import NotFound
-from quanheng.foundation.ledger.api import get_exhibit, open_exhibit
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import in_regions
 
-from .bundle import verify_bundle, write_bundle
-from .draw import Beacon, Reveal, place_of
-from .drawing import frozen_plan
+from .bundle import verify_bundle
+from .draw import place_of
 from .models import Draw, Task
-from .proving import find_place
+from .proving import bundle_of, find_opening, find_place
+from .sealed import names_of, plan_of, seal_of, sealed_bytes
 
 __all__ = [
-    "PublicDraw", "PublicGroup", "PublicPlace", "find_public_draws", "get_public_draw", "public_bundle",
-    "public_draw", "public_place", "recheck_public_draw",
+    "OwnOpening", "PublicDraw", "PublicGroup", "PublicPlace", "find_public_draws", "get_public_draw", "own_opening",
+    "own_openings", "public_bundle", "public_draw", "public_names", "public_place", "recheck_public_draw",
 ]  # fmt: skip
 
 WHOLE = 1 << 64
@@ -44,6 +43,7 @@ class PublicGroup:
     drawn: int
     places: tuple[float, ...]
     cutoff: float
+    key: str = ""  # the opaque key in the open bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,22 @@ class PublicDraw:
     drawn_fact: str
     void_reason: str
     void_fact: str
+    is_open: bool = False  # rosters hold tickets, so that the whole bundle is public
+    missing: Sequence[str] = ()
+    reserve: Sequence[Mapping[str, Any]] = ()
+    held_ready: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOpening:
+    """What lets one business find itself in an open bundle; it is shown to that business alone."""
+
+    draw_uid: str
+    title: str
+    code: str
+    salt: str
+    ticket: str
+    is_drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +131,7 @@ def get_public_draw(uid: str) -> PublicDraw:
 
 def public_draw(draw: Draw) -> PublicDraw:
     """Give a draw as plain public values."""
-    plan, promised = draw.plan, draw.commitment
+    plan, promised, seal = draw.plan, draw.commitment, seal_of(draw)
     spec = packs().inspections.get(plan.inspection)
     return PublicDraw(
         uid=draw.uid, title=plan.title, inspection=spec.zh if spec else plan.inspection, items=plan.items,
@@ -127,7 +143,9 @@ def public_draw(draw: Draw) -> PublicDraw:
         sealed=promised["secrets"], opened_by=[one["by"] for one in draw.reveals], beacons=draw.beacons,
         groups=[_group(draw, number, key) for key, number in _numbers(draw).items()],
         committed_at=draw.committed_at, drawn_at=draw.drawn_at, committed_fact=draw.committed_fact,
-        drawn_fact=draw.drawn_fact, void_reason=draw.void_reason, void_fact=draw.void_fact,
+        drawn_fact=draw.drawn_fact, void_reason=draw.void_reason, void_fact=draw.void_fact, is_open=seal is not None,
+        missing=seal.missing if seal else (), reserve=seal.reserve if seal else (),
+        held_ready=seal.plan["reserve"] if seal else (),
     )  # fmt: skip
 
 
@@ -152,7 +170,7 @@ def _group(draw: Draw, number: int, stratum: str) -> PublicGroup:
     one = _stratum(draw, stratum)
     key = bytes.fromhex((draw.result or {})["key"])
     places = sorted(_share(place_of(key, stratum, code)) for code in one["drawn"][:400])
-    return PublicGroup(number, one["size"], len(one["drawn"]), tuple(places), _share(one["cutoff"]))
+    return PublicGroup(number, one["size"], len(one["drawn"]), tuple(places), _share(one["cutoff"]), stratum)
 
 
 def public_place(uid: str, code: str) -> PublicPlace:
@@ -161,7 +179,10 @@ def public_place(uid: str, code: str) -> PublicPlace:
     Raises: NotFound, when there is no such draw or the code was not in its roster; NotYet, before the draw
     """
     draw = _find(uid)
-    found = find_place(draw, "".join(code.split()).upper())
+    wanted = "".join(code.split()).upper()
+    if seal_of(draw) is not None and draw.result is not None:
+        return _only_whether(draw, wanted)
+    found = find_place(draw, wanted)
     if not draw.commitment["secrets"]:
         return PublicPlace(found.id, found.is_drawn, has_place=False)
     one = _stratum(draw, found.stratum)
@@ -171,27 +192,70 @@ def public_place(uid: str, code: str) -> PublicPlace:
     )  # fmt: skip
 
 
+def _only_whether(draw: Draw, code: str) -> PublicPlace:
+    """Say of a code whether it was drawn, which the list of names says too. Raises: NotFound"""
+    if find_opening(draw, code) is None:
+        raise NotFound("这次抽取的名录里没有这个编号", remedy="请核对统一社会信用代码")
+    return PublicPlace(code, code in names_of(draw)[0], has_place=False)
+
+
+def public_names(uid: str) -> list[tuple[str, str]]:
+    """Give code and name of every drawn business, sorted by code; empty before the draw and for one before the tickets.
+
+    Raises: NotFound, when there is no such draw
+    """
+    draw = _find(uid)
+    if draw.result is None or seal_of(draw) is None:
+        return []
+    drawn, names = names_of(draw)
+    return [(code, names.get(code, "")) for code in drawn]
+
+
+def own_opening(uid: str, codes: Sequence[str]) -> OwnOpening | None:
+    """Give a business its own opening in a draw, by its credit code or register uid; None outside the roster.
+
+    The caller has made sure that the asker is this business: nobody else may see a salt. Raises: NotFound
+    """
+    draw = _find(uid)
+    found = next((one for one in (find_opening(draw, code) for code in codes if code) if one), None)
+    if found is None:
+        return None
+    drawn = {ticket for one in (draw.result or {}).get("strata", ()) for ticket in one["drawn"]}
+    return OwnOpening(draw.uid, draw.plan.title, found.id, found.salt, found.ticket, found.ticket in drawn)
+
+
+def own_openings(codes: Sequence[str], region: str, *, most: int = 12) -> list[OwnOpening]:
+    """Give a business its openings in the newest draws whose region holds it; the same condition as ``own_opening``."""
+    rows = find_public_draws().filter(seal__isnull=False)[:200]
+    near = [one for one in rows if region.startswith(one.region_code)][:most]
+    found = (own_opening(one.uid, codes) for one in near)
+    return [one for one in found if one]
+
+
 def recheck_public_draw(uid: str) -> list[tuple[str, bool]]:
     """Re-compute a draw from its sealed files and say for each step whether it agrees; empty before the draw."""
     draw = _find(uid)
     if draw.result is None:
         return []
-    objects, officers = (
-        open_exhibit(get_exhibit(one)) for one in (draw.objects_exhibit, draw.officers_exhibit)
-    )
-    files = write_bundle(
-        frozen_plan(draw.plan), objects, officers, draw.commitment,
-        [Beacon(**one) for one in draw.beacons], [Reveal(**one) for one in draw.reveals], draw.result,
-    )  # fmt: skip
-    return [(check.zh, check.ok) for check in verify_bundle(files).checks]
+    return [(check.zh, check.ok) for check in verify_bundle(bundle_of(draw, is_full=True)).checks]
 
 
 def public_bundle(uid: str) -> dict[str, bytes]:
-    """Give the published files of a draw by name: the promise, the randomness, and the result in numbered groups.
+    """Give the published files of a draw by name: the open bundle; before the draw what was promised.
+
+    Of a draw from before the tickets only the promise, the randomness and the result in numbered groups.
 
     Raises: NotFound
     """
     draw = _find(uid)
+    if seal_of(draw) is not None and draw.result is not None:
+        return bundle_of(draw, is_full=False)
+    if seal_of(draw) is not None:
+        return {
+            "plan.json": canonical(plan_of(draw).as_dict()), "commitment.json": canonical(draw.commitment),
+            "objects.jsonl": sealed_bytes(draw.objects_exhibit),
+            "officers.jsonl": sealed_bytes(draw.officers_exhibit),
+        }  # fmt: skip
     shown = public_draw(draw)
     result = {
         "algorithm": shown.algorithm, "drawn": shown.drawn_count,

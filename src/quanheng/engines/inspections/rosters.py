@@ -1,4 +1,8 @@
-"""What a draw is made of: the plan, the roster of businesses and the roster of officers, each in one canonical form."""
+"""What a draw is made of: the plan, the roster of businesses and the roster of officers, each in one canonical form.
+
+Format 1 named businesses by credit code and strata by class of credit risk, so it could not leave the bureau.
+Format 2 names both by tickets and opaque keys (``tickets.py``). Old draws are read and checked for ever.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,11 +16,12 @@ from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput
 
 __all__ = [
-    "DrawPlan", "DrawStratum", "RosterObject", "RosterOfficer", "avoid_mark", "in_order", "read_objects",
-    "read_officers", "roster_bytes", "roster_digest",
+    "LEAST_LOAD", "MIN_COST", "DrawPlan", "DrawStratum", "PublicSource", "RosterObject", "RosterOfficer", "avoid_mark",
+    "in_order", "read_objects", "read_officers", "roster_bytes", "roster_digest", "rotation_mark",
 ]  # fmt: skip
 
 WHOLE = 10_000  # basis points
+LEAST_LOAD, MIN_COST = "least-load/1", "min-cost-flow/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +30,25 @@ class DrawStratum:
 
     key: str
     share_bp: int
+    size: int = 0  # how many stand in it; committed with the plan since format 2
 
     def quota(self, size: int) -> int:
         """How many to draw out of ``size``: the share, any fraction rounded up."""
         return -(-size * self.share_bp // WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSource:
+    """Announced public randomness: its name, its day, its kind in the pack's list and its bits times 100."""
+
+    source: str
+    on: str
+    kind: str = ""
+    bits: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the plain shape in ``plan.json``."""
+        return {"source": self.source, "on": self.on, "kind": self.kind, "bits": self.bits}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +62,32 @@ class DrawPlan:
     starts_on: date
     ends_on: date
     strata: tuple[DrawStratum, ...]
-    sources: tuple[tuple[str, str], ...] = ()  # announced public randomness: name and day
+    sources: tuple[PublicSource, ...] = ()  # announced public randomness, in the order in which it is mixed
     substitutes_bp: int = 2000
     officers_per_task: int = 2
     skill: str = ""
     max_load: int = 0  # most businesses for one officer; 0 leaves it to the balance of load
     is_weighted: bool = False
+    reserve: tuple[PublicSource, ...] = ()  # what takes the place of a secret that is not opened
+    method: str = LEAST_LOAD
+    format: int = 1
 
     def as_dict(self) -> dict[str, Any]:
         """Give the plain shape that is committed and written to ``plan.json``."""
-        return {
+        plain: dict[str, Any] = {
             "uid": self.uid, "title": self.title, "inspection": self.inspection, "items": list(self.items),
             "starts_on": self.starts_on.isoformat(), "ends_on": self.ends_on.isoformat(),
             "strata": [{"key": one.key, "share_bp": one.share_bp} for one in self.strata],
-            "sources": [{"source": name, "on": on} for name, on in self.sources],
+            "sources": [{"source": one.source, "on": one.on} for one in self.sources],
             "substitutes_bp": self.substitutes_bp, "officers_per_task": self.officers_per_task,
             "skill": self.skill, "max_load": self.max_load, "is_weighted": self.is_weighted,
+        }  # fmt: skip
+        if self.format == 1:
+            return plain
+        return plain | {
+            "format": self.format, "method": self.method, "reserve": [one.as_dict() for one in self.reserve],
+            "sources": [one.as_dict() for one in self.sources],
+            "strata": [{"key": one.key, "share_bp": one.share_bp, "size": one.size} for one in self.strata],
         }  # fmt: skip
 
     @classmethod
@@ -67,16 +97,21 @@ class DrawPlan:
             uid=plain["uid"], title=plain["title"], inspection=plain["inspection"],
             items=tuple(plain["items"]), starts_on=date.fromisoformat(plain["starts_on"]),
             ends_on=date.fromisoformat(plain["ends_on"]),
-            strata=tuple(DrawStratum(one["key"], one["share_bp"]) for one in plain["strata"]),
-            sources=tuple((one["source"], one["on"]) for one in plain["sources"]),
+            strata=tuple(DrawStratum(**one) for one in plain["strata"]),
+            sources=tuple(PublicSource(**one) for one in plain["sources"]),
             substitutes_bp=plain["substitutes_bp"], officers_per_task=plain["officers_per_task"],
             skill=plain["skill"], max_load=plain["max_load"], is_weighted=plain["is_weighted"],
+            reserve=tuple(PublicSource(**one) for one in plain.get("reserve", ())),
+            method=plain.get("method", LEAST_LOAD), format=plain.get("format", 1),
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RosterObject:
-    """A business that may be drawn: its public code, class, place and, if the plan says so, an integer weight."""
+    """A business that may be drawn: code, class, place and, if the plan says so, an integer weight.
+
+    Sealed, the code has become a ticket and the class an opaque key.
+    """
 
     id: str
     stratum: str
@@ -102,13 +137,22 @@ class RosterOfficer:
     certified_until: str = ""
     avoid: tuple[str, ...] = ()
     load: int = 0
+    leave: tuple[tuple[str, str], ...] | None = None  # days away, both ends included; None in format 1
+    rotation: tuple[str, ...] | None = (
+        None  # marks of businesses that are somebody else's turn; None in format 1
+    )
 
     def as_dict(self) -> dict[str, Any]:
         """Give the plain shape of one roster line."""
-        return {
+        plain: dict[str, Any] = {
             "id": self.id, "regions": sorted(self.regions), "skills": sorted(self.skills),
             "certified_until": self.certified_until, "avoid": sorted(self.avoid), "load": self.load,
         }  # fmt: skip
+        if self.leave is not None:
+            plain["leave"] = [list(one) for one in sorted(self.leave)]
+        if self.rotation is not None:
+            plain["rotation"] = sorted(self.rotation)
+        return plain
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> "RosterOfficer":
@@ -116,6 +160,8 @@ class RosterOfficer:
         return cls(
             plain["id"], tuple(plain["regions"]), tuple(plain["skills"]), plain["certified_until"],
             tuple(plain["avoid"]), plain["load"],
+            tuple((first, last) for first, last in plain["leave"]) if "leave" in plain else None,
+            tuple(plain["rotation"]) if "rotation" in plain else None,
         )  # fmt: skip
 
 
@@ -125,6 +171,11 @@ Row = TypeVar("Row", RosterObject, RosterOfficer)
 def avoid_mark(officer: str, object_id: str) -> str:
     """Mark a business that an officer must avoid, without writing its code down."""
     return sm3(b"avoid\x00" + officer.encode() + b"\x00" + object_id.encode()).hex()
+
+
+def rotation_mark(officer: str, object_id: str) -> str:
+    """Mark a business that an officer may not visit this time, because somebody else's turn it is."""
+    return sm3(b"rotation\x00" + officer.encode() + b"\x00" + object_id.encode()).hex()
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

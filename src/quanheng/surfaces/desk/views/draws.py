@@ -1,7 +1,5 @@
 """Random draws: plans, the sealed rosters, the opening of the randomness, the result and its proof."""
 
-import io
-import zipfile
 from datetime import date
 from typing import Any
 
@@ -74,9 +72,20 @@ def plan_make(request: DeskRequest) -> HttpResponse:
         ends_on=ends,
         region=request.POST.get("region", ""),
         shares=numbers or None,
+        sources=_announced(request, "source"),
+        reserve=_announced(request, "reserve"),
     )
     messages.success(request, f"已批准方案：{made.title}")
     return redirect("desk:draw", uid=made.uid)
+
+
+def _announced(request: DeskRequest, name: str) -> list[tuple[str, date]]:
+    """Read the announced randomness of a form: names and days side by side, empty rows left out."""
+    rows = zip(request.POST.getlist(name), request.POST.getlist(f"{name}_on"), strict=False)
+    try:
+        return [(said.strip(), date.fromisoformat(on)) for said, on in rows if said.strip()]
+    except ValueError as wrong:
+        raise BadInput("公开随机数的开出日期填写有误", remedy="日期写作 2026-12-01") from wrong
 
 
 @desk_page
@@ -85,7 +94,7 @@ def draw(request: DeskRequest, uid: str) -> HttpResponse:
     plan = inspections.get_plan(request.actor, uid)
     found = inspections.find_draws(request.actor).filter(plan=plan).first()
     verdict = (
-        inspections.verify_draw(inspections.export_bundle(request.actor, found.uid))
+        inspections.verify_draw(inspections.export_bundle(request.actor, found.uid, is_full=False))
         if found and found.result
         else None
     )
@@ -108,7 +117,9 @@ def draw(request: DeskRequest, uid: str) -> HttpResponse:
             "region": region_title(plan.region_code),
             "verdict": verdict,
             "named": inspections.inspection_named(plan.inspection),
-            "strata": (found.result or {}).get("strata", []) if found else [],
+            "strata": _strata(found) if found and found.result else [],
+            "known": inspections.known_sources(),
+            "held_ready": plan.held_ready.sources if hasattr(plan, "held_ready") else [],
             "order": [(ledger.get_fact(fact), ledger.say(ledger.get_fact(fact))) for fact in facts],
             "tasks": inspections.find_tasks(request.actor, draw_uid=found.uid)[:100] if found else [],
             "shares": sorted(plan.shares.items()),
@@ -119,6 +130,13 @@ def draw(request: DeskRequest, uid: str) -> HttpResponse:
             "may_void": may(request.actor, inspections.Rights.DRAW_VOID, region=plan.region_code),
         },
     )
+
+
+def _strata(draw: inspections.Draw) -> list[dict[str, Any]]:
+    """Give the strata of a result by their classes, which only the bureau sees."""
+    levels = inspections.levels_of(draw)
+    strata = (draw.result or {}).get("strata", [])
+    return sorted(({**one, "key": levels.get(one["key"], one["key"])} for one in strata), key=lambda one: one["key"])
 
 
 def _promised(commitment: dict[str, Any]) -> list[tuple[str, str]]:
@@ -172,11 +190,33 @@ def draw_make(request: DeskRequest, uid: str) -> HttpResponse:
     found = inspections.find_draws(request.actor).get(plan__uid=uid)
     parts = zip(*(request.POST.getlist(name) for name in ("by", "nonce", "value")), strict=True)
     reveals = [
-        inspections.Reveal(by=by, nonce=nonce.strip(), value=value.strip()) for by, nonce, value in parts
+        inspections.Reveal(by=by, nonce=nonce.strip(), value=value.strip())
+        for by, nonce, value in parts
+        if nonce.strip() or value.strip()
     ]
-    inspections.make_draw(actor=request.actor, at=now(), draw_uid=found.uid, reveals=reveals)
+    held = found.plan.held_ready.sources if hasattr(found.plan, "held_ready") else []
+    inspections.make_draw(
+        actor=request.actor,
+        at=now(),
+        draw_uid=found.uid,
+        reveals=reveals,
+        beacons=_drawn_numbers(request, "beacon", found.plan.sources),
+        reserve=_drawn_numbers(request, "reserve", held),
+    )
     messages.success(request, "已抽取，结果和证明都已入账本")
     return redirect("desk:draw", uid=uid)
+
+
+def _drawn_numbers(
+    request: DeskRequest, name: str, announced: list[dict[str, Any]]
+) -> list[inspections.Beacon]:
+    """Read the values of announced randomness in the order of the plan; none at all where every field is empty."""
+    values = [" ".join(value.split()) for value in request.POST.getlist(name)]
+    if not any(values):
+        return []
+    return [
+        inspections.Beacon(one["source"], value) for one, value in zip(announced, values, strict=False)
+    ]
 
 
 @require_POST
@@ -204,12 +244,11 @@ def draw_void(request: DeskRequest, uid: str) -> HttpResponse:
 
 @desk_page
 def draw_bundle(request: DeskRequest, uid: str) -> HttpResponse:
-    """Give the proof as one zip that anybody can check."""
+    """Give the proof as one zip that anybody can check: the open one, or with ``?full=1`` the supervisors'."""
     found = inspections.find_draws(request.actor).get(plan__uid=uid)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in inspections.export_bundle(request.actor, found.uid).items():
-            archive.writestr(name, content)
-    response = HttpResponse(packed.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="draw-{found.uid[:12]}.zip"'
+    is_full = request.GET.get("full") == "1"
+    files = inspections.export_bundle(request.actor, found.uid, is_full=is_full)
+    response = HttpResponse(inspections.zip_bundle(files), content_type="application/zip")
+    name = f"draw-{found.uid[:12]}{'-full' if is_full else ''}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,8 +1,5 @@
 """Random draws in the open: the promise before the lottery, the counts, the files, and one's own place."""
 
-import io
-import zipfile
-
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,10 +62,7 @@ def draw(request: HttpRequest, uid: str) -> HttpResponse:
 @open_page
 def draw_files(request: HttpRequest, uid: str) -> HttpResponse:
     """Give the published files of a draw as one zip."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in inspections.public_bundle(uid).items():
-            archive.writestr(name, content)
-    response = HttpResponse(packed.getvalue(), content_type="application/zip")
+    packed = inspections.zip_bundle(inspections.public_bundle(uid))
+    response = HttpResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="draw-{uid[:12]}.zip"'
     return response
