@@ -4,6 +4,7 @@ from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
 from .field_day import count_field_branches, field_branches, pack_field_day
+from .field_to_inspection import Visits
 from .field_to_inspection import choose_branch as choose_field_branch
 from .field_to_inspection import file_came as field_file_came
 from .field_to_inspection import receive_acts as receive_field_acts
@@ -17,7 +18,7 @@ from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
 
 __all__ = [
-    "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "batch_ref", "centre_of", "choose_field_branch",
+    "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "Visits", "batch_ref", "centre_of", "choose_field_branch",
     "count_field_branches", "count_home", "deliver", "dismiss_rows", "fact_named", "field_branches",
     "field_file_came", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "make_visit_paper", "mend_rows",
     "pack_field_day", "receive_field_acts", "release_batch", "run_road", "send_voice", "settle_calendar",

@@ -286,10 +286,11 @@ class Schedule:
     """One day of two officers under one seed."""
 
     def __init__(
-        self, seed: int, server: Server, tasks: Sequence[str], sign: Callable[[str, str], str], steps: int
-    ):
+        self, seed: int, server: Server, tasks: Sequence[str], sign: Callable[[str, str], str], *, steps: int,
+        file: tuple[str, int] = ("ab" * 32, CHUNKS),
+    ) -> None:  # fmt: skip
         self.dice, self.server, self.tasks, self.steps = random.Random(seed), server, list(tasks), steps
-        self.now = MORNING
+        self.now, self.file = MORNING, file
         offs = [timedelta(0), timedelta(days=1), timedelta(days=-1), timedelta(minutes=3)]
         self.phones = [
             Handset(owner, server.register(owner), self.dice.choice(offs), sign) for owner in ("one", "two")
@@ -355,7 +356,7 @@ class Schedule:
 
     def _file(self, phone: Handset, uid: str) -> dict[str, Any]:
         phone.files[uid[::-1]] = 0
-        return {"id": uid[::-1], "sha256": "ab" * 32, "size": CHUNKS, "type": "image/jpeg"}
+        return {"id": uid[::-1], "sha256": self.file[0], "size": self.file[1], "type": "image/jpeg"}
 
     def spoil(self, phone: Handset) -> None:
         """A file on the telephone turns out to be unreadable: the person says so, and the rest goes on."""
