@@ -1,6 +1,5 @@
-"""Looking at what is there: verify the ledger, walk from a number home to the line of a file, replay a draw."""
+"""Looking at what is there: verify the ledger, walk from a number home to the line of a file."""
 
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,6 @@ from typing import Annotated, Any
 import typer
 
 from quanheng.base.days import CHINA
-from quanheng.base.errors import NotFound
 
 from . import house, say
 
@@ -16,14 +14,11 @@ __all__ = ["join"]
 
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象")]
 
-draw = typer.Typer(no_args_is_help=True, help="随机抽取：核验一次抽取的公开材料。")
-
 
 def join(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("verify", help="从每一行记载起重新计算摘要，与账簿和签名核对。")(verify)
     app.command("chain", help="从一条记载、指标、文书编号等，一步步走回它来自哪个文件哪一行。")(chain)
-    app.add_typer(draw, name="draw")
 
 
 def verify(
@@ -84,24 +79,3 @@ def chain(
         f"来自 {home.get('file')} 第 {home.get('line')} 行" if home else "这条记载由人直接作出，没有来源文件"
     )
     say.answer(data, as_json=as_json, words=words)
-
-
-@draw.command("verify", help="用公开的名单、种子和承诺重新抽一遍，逐项核对。")
-def verify_draw(
-    folder: Annotated[Path, typer.Argument(help="抽取公开材料的文件夹")], as_json: Json = False
-) -> None:
-    """Replay a published draw from its own files."""
-    if not folder.exists():
-        raise NotFound(f"没有 {folder}", remedy="请给出解开后的抽取公开材料文件夹")
-    house.open_house(made=False)
-    from quanheng.engines.inspections import api as inspections
-
-    verdict = inspections.verify_draw(folder)
-    for one in verdict.checks:
-        say.note(f"{'相符' if one.ok else '不符'} {one.zh} {one.detail}".rstrip())
-    words = "抽取结果可以重现，逐项相符" if verdict.ok else "抽取结果不能重现"
-    say.answer(
-        {"ok": verdict.ok, "checks": [asdict(one) for one in verdict.checks]}, as_json=as_json, words=words
-    )
-    if not verdict.ok:
-        raise typer.Exit(1)
