@@ -1,13 +1,77 @@
 """What holds for every test."""
 
-import pytest
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import hypothesis
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from quanheng.foundation.packs import current, loader
+from quanheng.packkit.reading import Pack
 from tests.append_only import let_tests_be_cleaned_up
+
+# A slow machine is no fault of the code under test.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
+Stamps = tuple[tuple[str, int, int], ...]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _clean_up_after_real_commits() -> None:
     let_tests_be_cleaned_up()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _weak_passwords_only_here() -> Iterator[None]:
+    """Sign people in by a quick digest: the slow one of the program costs a tenth of a second each time."""
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    with override_settings(PASSWORD_HASHERS=quick):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_each_pack_once() -> Iterator[None]:
+    """Let tests that bring a pack of their own read that pack alone: the others have not changed since."""
+    one, whole = loader.read_pack, loader.read_all
+    known_packs: dict[tuple[Path, Stamps], Pack] = {}
+    known_wholes: dict[tuple[tuple[Path, ...], tuple[Stamps, ...]], Any] = {}
+
+    def read_pack(folder: Path) -> Pack:
+        key = folder, _stamps(folder)
+        if key not in known_packs:
+            known_packs[key] = one(folder)
+        pack = known_packs[key]
+        return replace(
+            pack, entries=[*pack.entries], drafts=[*pack.drafts], hooks={**pack.hooks}, faults=[*pack.faults]
+        )
+
+    def read_all(folders: Iterable[Path]) -> Any:
+        folders = tuple(folders)
+        key = folders, tuple(_stamps(folder) for folder in folders)
+        if key not in known_wholes:
+            known_wholes[key] = whole(folders)
+        return known_wholes[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "read_pack", read_pack)
+        patch.setattr(current, "read_all", read_all)
+        yield
+
+
+def _stamps(folder: Path) -> Stamps:
+    """What tells that a file of the folder has changed."""
+    return tuple(
+        (str(path), (stat := path.stat()).st_mtime_ns, stat.st_size)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    )
 
 
 #: Whoever asks for none of these, itself or through a fixture of ours, never meets the database of this run.

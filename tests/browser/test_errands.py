@@ -20,7 +20,6 @@ PORTAL = ["/", "/search?q=餐饮", "/notices", "/verify", "/ledger", "/draws", "
 
 def _open(page: Any, address: str) -> None:
     answer = page.goto(address)
-    page.wait_for_load_state("networkidle")
     assert answer.status == 200, (address, answer.status)
 
 

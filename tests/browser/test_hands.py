@@ -16,13 +16,11 @@ VOID = """async () => {
 
 def _open(page: Any, address: str) -> None:
     page.goto(address)
-    page.wait_for_load_state("networkidle")
 
 
 def _press(page: Any, target: Any) -> None:
     with page.expect_navigation():
         target.click()
-    page.wait_for_load_state("networkidle")
 
 
 def _alone(chromium: Any) -> Any:

@@ -67,6 +67,7 @@ def test_complaint_with_one_thumb_and_its_progress(page: Any, site: str, picture
     page.goto(site)
     page.click("text=投诉举报 >> nth=0")
     page.click("text=我买的东西或服务有问题")
+    page.wait_for_load_state("load")  # the script that keeps what is typed runs by then
     page.fill("#respondent_address", "榕荫里22号")
     page.reload()
     assert page.input_value("#respondent_address") == "榕荫里22号"  # kept on the phone

@@ -129,12 +129,13 @@ steps:
 
 
 @pytest.fixture
-def workshop(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """The workshop's pack beside the built-in ones."""
-    place = tmp_path / "workshop"
-    (place / "affairs").mkdir(parents=True)
-    (place / "pack.yml").write_text(PACK, encoding="utf-8")
-    (place / "affairs" / "inquiry.yml").write_text(INQUIRY, encoding="utf-8")
+def workshop(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The workshop's pack beside the built-in ones; written once, so that it is read once."""
+    place = tmp_path_factory.getbasetemp() / "workshop"
+    if not place.exists():
+        (place / "affairs").mkdir(parents=True)
+        (place / "pack.yml").write_text(PACK, encoding="utf-8")
+        (place / "affairs" / "inquiry.yml").write_text(INQUIRY, encoding="utf-8")
     settings.PACK_FOLDERS = [place]
     read_again()
     yield
