@@ -1,0 +1,1 @@
+"""Two files of anybody's linked: roles, keys, comparisons, weights, probabilities and reasons."""

@@ -1,0 +1,1 @@
+"""Names of organisations taken apart: region, brand, trade, legal form, branch mark."""
