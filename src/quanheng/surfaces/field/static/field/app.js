@@ -66,6 +66,7 @@ async function render({ again = false } = {}) {
   app.replaceChildren(...(await frame(made)));
   document.title = `${made.title} · 权衡移动执法`;
   window.scrollTo(0, scroll);
+  if (!again) document.getElementById("said").hidden = true;
   made.shown?.();
   app.dataset.shown = location.pathname;
   if (!again) (app.querySelector("h1"))?.focus({ preventScroll: true });
@@ -110,7 +111,7 @@ async function alerts(left) {
   if (document.documentElement.dataset.full) lines.push(["full", "手机存储满了，最后这一步还没有存上，以前的都在。请先发送，或删掉手机里别的东西。", "/field/outbox", "去发送"]);
   if (branched) lines.push(["branched", `${branched}项两边都改了，两边的都留着。`, "/field/merge", "去选定"]);
   if (refused) lines.push(["refused", `${refused}项没有被接受，内容还在。`, "/field/outbox", "看原因"]);
-  if (left && !alerts.room?.persisted) lines.push(["storage", "浏览器没有答应长期保留：没发送的内容在手机空间不足时可能被清掉，请尽快发送。", "/field/outbox", "去发送"]);
+  if (left && line.state !== "on" && alerts.room && !alerts.room.persisted) lines.push(["storage", "浏览器没有答应长期保留：手机空间不足时可能清掉没发送的内容，请当天发送。", "/field/me", "怎么办"]);
   else if (alerts.room && alerts.room.free < 60 * 1024 * 1024) lines.push(["storage", "手机可用空间不到60MB，录像可能存不下。"]);
   const box = document.getElementById("alerts");
   const text = JSON.stringify(lines);
@@ -181,6 +182,7 @@ window.addEventListener("beforeinstallprompt", (event) => { event.preventDefault
 window.addEventListener("beforeunload", (event) => { if (Number(document.documentElement.dataset.saving)) event.preventDefault(); });
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && store?.key) sync(store); });
 document.addEventListener("outbox", () => { strip(); if (current?.live) { clearTimeout(strip.timer); strip.timer = setTimeout(() => current?.live && render({ again: true }), 200); } });
+document.addEventListener("sealed", () => { if (line.state === "on") { clearTimeout(sync.timer); sync.timer = setTimeout(() => store?.key && sync(store), 300); } });
 document.addEventListener("day", () => { if (current?.tab === "today") render({ again: true }); });
 document.addEventListener("sync-now", async () => { say("正在备好"); await sync(store, { now: true }); render({ again: true }); });
 document.addEventListener("full", () => { document.documentElement.dataset.full = "1"; strip(); });

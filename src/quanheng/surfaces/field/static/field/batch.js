@@ -117,7 +117,13 @@ function parties(ctx, tasks, draft, day) {
   const mine = (draft.parties[task.uid] ??= { strokes: [] });
   const own = Object.values(draft.differences[task.uid] ?? {}).filter((one) => one.value === "N");
   const next = async (changes) => { Object.assign(mine, changes, { done: true }); await keep(ctx.store, draft, ctx.full); ctx.again(); };
-  const needsInk = () => { if (mine.strokes.length) return false; say("还没有签字；不肯签或不在场的，点“没有签…”"); return true; };
+  mine.name ??= task.subject.legal_person ?? "";
+  const name = h("input", { type: "text", id: "party-name", maxlength: 40, value: mine.name, placeholder: "签字人姓名", autocomplete: "off", on: { input: () => { mine.name = name.value; keep(ctx.store, draft, ctx.full); } } });
+  const needsInk = () => {
+    if (mine.strokes.length && mine.name.trim()) return false;
+    say(mine.strokes.length ? "请填签字人的姓名" : "还没有签字；不肯签或不在场的，点“没有签…”");
+    return true;
+  };
   const back = async () => {
     const before = tasks[at - 2];
     if (before) draft.parties[before.uid].done = false; else draft.stage = "officers";
@@ -126,7 +132,8 @@ function parties(ctx, tasks, draft, day) {
   };
   return { title: task.subject.name, back, aside: h("span", { class: "count num" }, h("b", null, at), h("span", { class: "rd" }, ` / ${tasks.length}`)), node: [
     h("main", null, h("p", { class: "find" }, own.length ? own.map((one) => [h("b", null, `第${one.no}项不符合`), `　${one.note}`, h("br")]) : "各项与同批一致。"),
-      pad({ label: "现场负责人", hint: "请在此签字", big: true, strokes: mine.strokes, changed: (strokes) => { mine.strokes = strokes; keep(ctx.store, draft, ctx.full); } })),
+      pad({ label: "现场负责人", hint: "请在此签字", big: true, strokes: mine.strokes, changed: (strokes) => { mine.strokes = strokes; keep(ctx.store, draft, ctx.full); } }),
+      h("div", { class: "row pad-x who-line" }, h("label", { for: "party-name", class: "s nd" }, "签字人"), name)),
     h("div", { class: "dock" }, h("button", { class: "btn less", type: "button", on: { click: async () => { const refused = await askRefusal(); if (refused) next({ refused }); } } }, "没有签…"),
       h("button", { class: "btn less", type: "button", on: { click: async () => {
         if (needsInk()) return;
@@ -159,7 +166,7 @@ async function sealAll(ctx, tasks, draft, day) {
   }
   for (const task of tasks) {
     const own = siteDraft(draft, task), party = draft.parties[task.uid];
-    const sign = { officers: draft.sign.officers, ...(party.refused ? { refused: party.refused } : { party: { strokes: party.strokes, name: "", role: "现场负责人" } }) };
+    const sign = { officers: draft.sign.officers, ...(party.refused ? { refused: party.refused } : { party: { strokes: party.strokes, name: party.name, role: "现场负责人" } }) };
     const end = await ending(store, { task, draft: own, day }, { sign, opinion: party.opinion, words: party.words ?? "", base: bases.get(task.uid), made, at });
     acts.push(...end.acts);
     files.push(...end.files);

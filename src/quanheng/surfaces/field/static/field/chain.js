@@ -30,6 +30,7 @@ export async function seals(store, acts, { files = [], drafts = [] } = {}) {
     }
     await store.commit({ rows, head, files, drafts });
     document.dispatchEvent(new CustomEvent("outbox"));
+    document.dispatchEvent(new CustomEvent("sealed"));
     return rows;
   });
 }

@@ -46,7 +46,7 @@ function before(ctx, { task, draft }) {
   return { title: task.subject.name, back: "/field/", node: [subjectCard(task), h("div", { class: "acts pad-x" }, h("a", { class: "btn", href: ways.map }, "导航"),
     ways.phone && h("a", { class: "btn", href: ways.phone }, "电话")),
   h("div", { class: "dock" }, h("button", { class: "btn less", type: "button", on: { click: unable } }, "查不了…"),
-    h("button", { class: "btn btn-go", type: "button", id: "begin", on: { click: async () => { await begin(ctx.store, task, draft); ctx.again(); } } }, "开始检查"))] };
+    h("button", { class: "btn btn-go", type: "button", id: "begin", on: { click: async () => { await begin(ctx.store, task, draft); ctx.instead(`/field/task/${task.uid}`); } } }, "开始检查"))] };
 }
 
 export async function show(ctx, uid) {

@@ -83,6 +83,7 @@ export const weekDay = (at) => { const day = new Date(at); return `${day.getMont
 /** Write a size as people read it. */
 export function sizeOf(bytes) {
   if (bytes < 1024) return `${bytes}字节`;
+  if (bytes >= 1073741824) return `${(bytes / 1073741824).toFixed(1)}GB`;
   return bytes < 1048576 ? `${Math.round(bytes / 1024)}KB` : `${(bytes / 1048576).toFixed(1)}MB`;
 }
 

@@ -9,6 +9,7 @@ import { CHUNK, StorageFull, Store, rememberPerson } from "./store.js";
 const ONCE = 50;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
+let running = false; // in this page; another page of ours is kept off by the lock
 export const line = { state: "unknown", wait: FIRST_WAIT, timer: null, last: null, fault: null };
 
 const tell = () => document.dispatchEvent(new CustomEvent("outbox"));
@@ -56,9 +57,12 @@ export async function tune(store) {
 export async function sync(store, { now = false } = {}) {
   if (!store.key) return;
   if (now) line.wait = FIRST_WAIT;
+  line.again = running;
+  if (running) return;
   await navigator.locks.request(`qh-field-sync-${store.person}`, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     clearTimeout(line.timer);
+    running = true;
     try {
       await call("GET", "state", { timeout: 10000 });
       setLine("on");
@@ -74,9 +78,12 @@ export async function sync(store, { now = false } = {}) {
       line.timer = setTimeout(() => sync(store), LONGEST_WAIT);
     } catch (wrong) {
       await fell(store, wrong);
+    } finally {
+      running = false;
     }
   });
   tell();
+  if (line.again && line.state === "on" && store.key) { line.again = false; await sync(store); }
 }
 
 function setLine(state) {

@@ -15,6 +15,7 @@ export function missingOf(task, sign, opinion) {
   if (unsigned.length) return `还缺${unsigned.map((one) => one.name).join("、")}的签名`;
   if (sign.refused) return "";
   if (!sign.party?.strokes?.length) return "还缺当事人的签名；不肯签的，点“拒绝签字”";
+  if (!sign.party.name?.trim()) return "请填签字人的姓名";
   return opinion ? "" : "请选当事人有没有异议";
 }
 
@@ -85,14 +86,14 @@ export async function show(ctx, uid) {
   draft.sign.officers ??= {};
   if (draft.opinion === "none" && !draft.chosen) draft.opinion = "";
   const save = () => keep(ctx.store, draft, ctx.full);
-  const name = h("input", { type: "text", id: "party-name", maxlength: 40, value: draft.sign.party?.name ?? "", placeholder: "姓名（看不清时填）", "aria-label": "现场负责人姓名", autocomplete: "off",
+  const name = h("input", { type: "text", id: "party-name", maxlength: 40, value: draft.sign.party?.name ?? task.subject.legal_person ?? "", placeholder: "签字人姓名", "aria-label": "现场负责人姓名", autocomplete: "off",
     on: { input: () => { draft.sign.party = { role: "现场负责人", strokes: [], ...draft.sign.party, name: name.value }; save(); } } });
   const party = draft.sign.refused
     ? h("p", { class: "refused" }, h("b", null, "当事人拒绝签字"), h("br"), draft.sign.refused.reason, h("br"),
       h("button", { class: "btn", type: "button", on: { click: async () => { delete draft.sign.refused; await save(); ctx.again(); } } }, "改为签字"))
     : [pad({ label: "现场负责人", hint: "请在此签字", big: true, strokes: draft.sign.party?.strokes ?? [],
-      changed: (strokes) => { draft.sign.party = { role: "现场负责人", name: name.value, ...draft.sign.party, strokes }; save(); } }),
-    h("div", { class: "pad-x" }, name), opinionPart(draft, () => { draft.chosen = true; save(); })];
+      changed: (strokes) => { draft.sign.party = { role: "现场负责人", ...draft.sign.party, name: name.value, strokes }; save(); } }),
+    h("div", { class: "row pad-x who-line" }, h("label", { for: "party-name", class: "s nd" }, "签字人"), name), opinionPart(draft, () => { draft.chosen = true; save(); })];
   const away = metresTo(task.subject.place);
   const go = h("button", { class: "btn btn-go", type: "button", id: "seal", on: { click: () => seal(ctx, found, go) } }, "封存并给回执");
   return { title: "检查结果和签字", back: draft.unable ? "/field/" : `/field/task/${uid}`, aside: h("span", { class: "s rd num" }, clockOf(new Date())), node: [

@@ -19,7 +19,7 @@ export function subjectCard(task) {
   const section = (title, rows, none) => h("section", null, h("h2", null, title), rows?.length ? h("ul", null, rows.map((row) => h("li", null, row))) : h("p", { class: "rd s" }, none));
   return h("div", { class: "card" },
     h("dl", null,
-      h("dt", null, "统一社会信用代码"), h("dd", { class: "mono" }, subject.uscc || "未登记"),
+      h("dt", null, "信用代码"), h("dd", { class: "mono" }, subject.uscc || "未登记"),
       h("dt", null, "地址"), h("dd", null, subject.address || "未登记"),
       subject.legal_person ? [h("dt", null, "负责人"), h("dd", null, subject.legal_person)] : null,
       h("dt", null, "检查"), h("dd", null, `${task.zh ?? task.inspection}　${task.kind_zh ?? KINDS[task.kind] ?? task.kind}`),

@@ -16,14 +16,14 @@ function readyPart(ready) {
     h("button", { class: "btn", type: "button", on: { click: () => document.dispatchEvent(new CustomEvent("sync-now")) } }, "现在备好"));
 }
 
-function stop(task, draft, isNext) {
+function stop(task, draft, number, isNext) {
   const done = (draft?.stage ?? "") === "sealed" || task.state === "closed";
   const started = !done && draft?.stage === "checking";
   const ways = waysTo(task.subject);
   const found = task.history?.findings?.[0];
   const last = found ? found.note || found.text : "";
   return h("article", { class: isNext ? "stop next" : done ? "stop done" : "stop", data: { task: task.uid } },
-    h("time", null, done ? "✓" : task.starts_at || "—"),
+    h("time", null, done ? "✓" : task.starts_at || number),
     h("div", null,
       h("h2", null, h("a", { href: done ? `/field/paper/${task.uid}` : `/field/task/${task.uid}` }, task.subject.name)),
       h("p", { class: "s nd" }, task.subject.address),
@@ -54,10 +54,10 @@ export async function show(ctx) {
     h("p", { class: "s nd lead" }, day ? `${open.length}处待查${inBatch.size ? `，另${inBatch.size}户可成批` : ""}${mates.length ? `，与${mates.slice(0, 3).join("、")}${mates.length > 3 ? "等" : ""}同行` : ""}` : "还没有取到今天的任务"),
     readyPart(ready),
     !tasks.length && day ? h("p", { class: "empty" }, h("b", null, "今天没有派给您的检查"), h("br"), "有新任务时，联网后会出现在这里。") : null,
-    h("main", { id: "stops" }, next ? stop(next, drafts.get(next.uid), true) : null,
+    h("main", { id: "stops" }, next ? stop(next, drafts.get(next.uid), 1, true) : null,
       batches.map((batch) => h("article", { class: "stop" }, h("time", null, "批"), h("div", null,
         h("h2", null, h("a", { href: `/field/batch?of=${encodeURIComponent(batch.key)}` }, `${batch.title}，${batch.tasks.length}户同类`)),
         h("div", { class: "meta" }, h("span", { class: "tag" }, "一次查，逐户记"), running?.key === batch.key && h("span", { class: "tag key" }, "检查中"))))),
-      open.filter((task) => task !== next).map((task) => stop(task, drafts.get(task.uid), false)),
-      plain.filter(isDone).map((task) => stop(task, drafts.get(task.uid), false)))] };
+      open.filter((task) => task !== next).map((task, number) => stop(task, drafts.get(task.uid), number + 2, false)),
+      plain.filter(isDone).map((task) => stop(task, drafts.get(task.uid), 0, false)))] };
 }
