@@ -18,6 +18,7 @@ class Rights(StrEnum):
     TASK_RECORD = "inspections:task:record"
     TASK_CLOSE = "inspections:task:close"
     TASK_EXPORT = "inspections:task:export"
+    TOUR_KEEP = "inspections:tour:keep"
     ORDER_RECHECK = "inspections:order:recheck"
     RESULT_PUBLISH = "inspections:result:publish"
     RESULT_CORRECT = "inspections:result:correct"

@@ -40,16 +40,32 @@
     });
   });
 
-  // A map: <div data-map="address of the outline" data-points="json-id">.
+  // Looks at the points and not at the whole city: their middle, and nearer the closer they lie.
+  const nearby = (points) => {
+    if (!points.length) return null;
+    const side = (name) => { const all = points.map((p) => p[name]); return [Math.min(...all), Math.max(...all)]; };
+    const [west, east] = side("lon"), [south, north] = side("lat");
+    return { center: [(west + east) / 2, (south + north) / 2], zoom: Math.min(16, Math.max(1, 0.6 / Math.max(east - west, north - south, 0.04))) };
+  };
+
+  // A map: <div data-map="address of the outline" data-points="json-id">; with data-way the points are a tour in order.
   document.querySelectorAll("[data-map]").forEach(async (el) => {
     const answer = await fetch(el.dataset.map);
     if (!answer.ok) { el.textContent = "这个城市没有地图文件"; return; }
     echarts.registerMap("city", await answer.json());
     const points = el.dataset.points ? data(el.dataset.points) : [];
-    chart(el, {
-      geo: { map: "city", roam: true, itemStyle: { areaColor: v("sunk"), borderColor: v("line-2") }, label: { show: true, fontSize: 11, color: v("ink-3") }, emphasis: { disabled: true } },
+    const near = el.dataset.near === undefined ? null : nearby(points);
+    const drawn = chart(el, {
+      geo: { map: "city", roam: true, ...near, itemStyle: { areaColor: v("sunk"), borderColor: v("line-2") }, label: { show: true, fontSize: 11, color: v("ink-3") }, emphasis: { disabled: true } },
       tooltip: { formatter: (p) => p.data && p.data.name ? echarts.format.encodeHTML(p.data.name) : "" },
-      series: [{ type: "scatter", coordinateSystem: "geo", symbolSize: 10, itemStyle: { color: v("c1") }, data: points.map((p) => ({ name: p.name, value: [p.lon, p.lat] })) }],
+      series: [
+        ...(el.dataset.way === undefined ? [] : [{ type: "lines", coordinateSystem: "geo", polyline: true, silent: true, lineStyle: { color: v("accent"), width: 2, opacity: 0.8 }, data: [{ coords: [...points, points[0]].map((p) => [p.lon, p.lat]) }] }]),
+        { type: "scatter", coordinateSystem: "geo", data: points.map((p) => ({
+          name: p.name, value: [p.lon, p.lat], url: p.url, symbol: p.late ? "rect" : p.order === 0 ? "diamond" : "circle", symbolSize: p.order === undefined ? 10 : 18,
+          itemStyle: { color: p.late ? v("red") : v("c1") }, label: p.order ? { show: true, formatter: String(p.order), color: "#fff", fontSize: 11 } : undefined,
+        })) },
+      ],
     });
+    if (drawn) drawn.on("click", (p) => { if (p.data && p.data.url) location.assign(p.data.url); });
   });
 })();
