@@ -18,12 +18,23 @@ class Visits:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
+        self._seen: dict[str, inspections.Task] = {}
+
+    def forget(self) -> None:
+        """Look at every task anew from now on."""
+        self._seen.clear()
+
+    def _task(self, uid: str) -> inspections.Task:
+        """Give a task within the jurisdiction, asked for once between two changes. Raises: NotFound"""
+        if uid not in self._seen:
+            self._seen[uid] = inspections.get_task(self.actor, uid)
+        return self._seen[uid]
 
     def own(self, task: str) -> field.FieldTask:
         """Give a task the actor was sent on. Raises: NotFound, NotAllowed"""
         require(self.actor, inspections.Rights.TASK_RECORD)
-        found = inspections.get_task(self.actor, task)
-        officers = {one.uid: one.name for one in found.officers.order_by("pk")}
+        found = self._task(task)
+        officers = {one.uid: one.name for one in found.officers.all()}
         if self.actor.person_uid not in officers:
             raise NotAllowed("只有本次检查的人员可以记录", remedy="请由派出的检查人员办理")
         return field.FieldTask(
@@ -35,7 +46,7 @@ class Visits:
 
     def present(self, task: str) -> Mapping[str, Any]:
         """Give answers and result as they stand."""
-        found = inspections.get_task(self.actor, task)
+        found = self._task(task)
         fields: dict[str, Any] = {
             f"answers/{one.no}": {
                 "value": one.value, "note": one.note, "disposal": one.disposal, "fix_days": one.fix_days,
@@ -51,12 +62,12 @@ class Visits:
 
     def questions(self, task: str) -> Sequence[int]:
         """Number the questions that 其余都符合 may answer: all that need no proof for a yes."""
-        lines = inspections.lines_of(inspections.get_task(self.actor, task))
+        lines = inspections.lines_of(self._task(task))
         return [one.question.no for one in lines if not inspections.needs_proof(one.question, "Y")]
 
     def fill(self, task: str, answers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Fill in the disposal that the checklist proposes for a no without one."""
-        lines = inspections.lines_of(inspections.get_task(self.actor, task))
+        lines = inspections.lines_of(self._task(task))
         proposed = {one.question.no: str(one.question.disposal) for one in lines}
         return [
             {**one, "disposal": one.get("disposal") or proposed.get(int(one["no"]), "")}
@@ -66,7 +77,8 @@ class Visits:
 
     def start(self, task: str, *, at: datetime, because: str) -> None:
         """Begin the visit."""
-        inspections.start_task(actor=self.actor, at=at, uid=task)
+        inspections.start_task(actor=self.actor, at=at, uid=task, because=[because])
+        self.forget()
 
     def answer(
         self, task: str, answers: Mapping[int, Mapping[str, Any]], exhibits: Mapping[int, Sequence[str]], *,
@@ -74,7 +86,7 @@ class Visits:
     ) -> None:  # fmt: skip
         """Write answers down; those by 其余都符合 as such when they are all that is left open."""
         rest = {no for no, one in answers.items() if one.get("by_rest")}
-        lines = inspections.lines_of(inspections.get_task(self.actor, task))
+        lines = inspections.lines_of(self._task(task))
         open_now = {one.question.no for one in lines if one.answer is None} - (answers.keys() - rest)
         covered = open_now & set(self.questions(task))
         whole = bool(rest) and covered == rest
@@ -86,6 +98,7 @@ class Visits:
                 if not (whole and no in rest)
             ],
         )  # fmt: skip
+        self.forget()
 
     def close(self, task: str, value: Mapping[str, Any], *, at: datetime, because: str) -> None:
         """End the visit with its result."""
@@ -93,6 +106,7 @@ class Visits:
             actor=self.actor, at=at, uid=task, conclusion=str(value.get("conclusion") or ""),
             overall=str(value.get("overall") or ""), remark=str(value.get("remark") or ""), because=[because],
         )  # fmt: skip
+        self.forget()
 
 
 def _given(no: int, one: Mapping[str, Any], exhibits: Sequence[str]) -> inspections.AnswerGiven:

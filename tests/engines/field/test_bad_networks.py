@@ -22,7 +22,7 @@ from tests.people import MORNING, actor
 
 TASKS = ["a" * 32, "b" * 32]
 SCHEDULES = 1_000
-ON_THE_DATABASE = 25
+ON_THE_DATABASE = 20
 THIRD = len(JPEG) // CHUNKS
 PHOTO = JPEG[: THIRD * CHUNKS]
 DIGEST = hashlib.sha256(PHOTO).hexdigest()

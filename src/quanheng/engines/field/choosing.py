@@ -45,6 +45,7 @@ def choose_branch(
         raise BadInput("另写的须填写内容", remedy="请写明正确的内容", field="value")
     if len(said) > 300 or (choose == "other" and not said):
         raise BadInput("请写明理由，不超过300字", remedy="写一句为什么", field="reason")
+    world.forget()
     with transaction.atomic():
         branch = Branch.objects.select_for_update(of=("self",)).get(pk=get_branch(actor, uid).pk)
         require(actor, Rights.BRANCH_CHOOSE, region=branch.region_code)

@@ -1,11 +1,13 @@
 """The database behind the taking of acts: one transaction for each act, everything in it or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from quanheng.base.errors import Refusal
 from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import record
@@ -49,6 +51,7 @@ class RowsDesk:
 
     def __init__(self, *, device: Device, actor: Actor, at: datetime, world: World) -> None:
         self.device, self.actor, self.at, self.world = device, actor, at, world
+        world.forget()
         self.believed: Believed | None = None  # of the act that is being taken in
 
     def kept(self, act_id: str) -> Kept | None:
@@ -149,7 +152,7 @@ class RowsDesk:
 
     def apply(self, act: Act, take: Mapping[str, Any]) -> None:
         """Do what the act says, all of it or nothing."""
-        with transaction.atomic():
+        with transaction.atomic(), _looking_anew(self.world):
             row = SealedAct.objects.select_related("device").get(uid=act.id)
             spot = Spot(self.world.own(act.task), row, act, self.actor, self.world)
             if act.kind is ActKind.START:
@@ -203,6 +206,16 @@ class RowsDesk:
             theirs_by=self.actor.name, base=meeting.base, because=meeting.because, region_code=task.region,
             opened_at=self.at, opened_fact=fact.uid,
         ).uid  # fmt: skip
+
+
+@contextmanager
+def _looking_anew(world: World) -> Iterator[None]:
+    """Forget what was seen when an act is taken back."""
+    try:
+        yield
+    except Refusal:
+        world.forget()
+        raise
 
 
 _DO = {

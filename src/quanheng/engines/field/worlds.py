@@ -27,6 +27,9 @@ class FieldTask:
 class World(Protocol):
     """The visits behind the telephones, seen by one actor. Every call may refuse."""
 
+    def forget(self) -> None:
+        """Look at everything anew: a new transaction begins, or one was taken back."""
+
     def own(self, task: str) -> FieldTask:
         """Give a task the actor was sent on. Raises: NotFound, NotAllowed"""
 

@@ -106,7 +106,7 @@ def _write(
     return task
 
 
-def start_task(*, actor: Actor, at: datetime, uid: str) -> Task:
+def start_task(*, actor: Actor, at: datetime, uid: str, because: Sequence[Fact | str] = ()) -> Task:
     """Begin the visit on the spot; a second call changes nothing.
 
     Right:  inspections:task:record, as one of the officers
@@ -119,8 +119,9 @@ def start_task(*, actor: Actor, at: datetime, uid: str) -> Task:
         task.state, task.started_at = Task.State.CHECKING, at
         task.save(update_fields=["state", "started_at"])
         record(
-            TASK_STARTED, object=Ref("inspections.task", task.uid), actor=actor, at=at, because=[task.opened_fact],
-            subject=Ref("registry.subject", task.subject.uid), region=task.region_code,
+            TASK_STARTED, object=Ref("inspections.task", task.uid), actor=actor, at=at,
+            because=[task.opened_fact, *because], subject=Ref("registry.subject", task.subject.uid),
+            region=task.region_code,
         )  # fmt: skip
     return task
 
