@@ -80,6 +80,12 @@ LISTS = {
     "totp_begin",
     "statistics",
     "statistics_list",
+    "visit_open",
+    "results",
+    "campaigns",
+    "campaign_make",
+    "self_checks",
+    "grades",
 }
 # Pages of one thing, with the object whose key they take.
 DETAILS = {
@@ -94,6 +100,12 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "campaign",
+    "self_check",
+    "self_check_file",
+    "grade",
+    "visit_paper_file",
+    "task_exhibit",
     "burst",
     "claimant",
     "alike",
@@ -126,6 +138,23 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "tasks_export",
+    "results_publish",
+    "results_export",
+    "campaign_targets",
+    "campaign_round",
+    "campaign_end",
+    "campaign_export",
+    "self_check_read",
+    "self_check_verify",
+    "grades_export",
+    "grade_set",
+    "appeal_decide",
+    "order_revisit",
+    "task_paper",
+    "task_correct",
+    "task_withdraw",
+    "task_remote",
     "workload_assign",
     "claimant_judge",
     "alike_judge",

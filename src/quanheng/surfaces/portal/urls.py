@@ -2,7 +2,21 @@
 
 from django.urls import path, re_path
 
-from .views import businesses, company, draws, follow, home, ledger, notices, papers, plan, say
+from .views import (
+    businesses,
+    company,
+    draws,
+    follow,
+    grades,
+    home,
+    ledger,
+    notices,
+    own_checks,
+    papers,
+    plan,
+    results,
+    say,
+)
 
 app_name = "portal"
 
@@ -23,6 +37,13 @@ urlpatterns = [
     path("draws", draws.draws, name="draws"),
     path("draws/<str:uid>", draws.draw, name="draw"),
     path("draws/<str:uid>/files.zip", draws.draw_files, name="draw_files"),
+    path("results", results.results, name="results"),
+    path("results/about", results.results_docs, name="results_docs"),
+    path("results/data.<slug:kind>", results.results_data, name="results_data"),
+    path("results/<str:uid>", results.result, name="result"),
+    path("grades", grades.grades, name="grades"),
+    path("grades/<str:uid>", grades.grade, name="grade"),
+    path("grades/<str:uid>/board", grades.grade_board, name="grade_board"),
     path("plan", plan.plan, name="plan"),
     path("plan.csv", plan.plan_csv, name="plan_csv"),
     path("say/", say.say_kinds, name="say_kinds"),
@@ -36,6 +57,10 @@ urlpatterns = [
     path("business/sign-out", company.sign_out, name="business_sign_out"),
     path("business/activate", company.activate, name="business_activate"),
     path("business/password", company.password, name="business_password"),
+    path("business/checks", own_checks.own_checks, name="own_checks"),
+    path("business/checks/<str:uid>", own_checks.own_self_check, name="own_self_check"),
+    path("business/remote/<str:uid>", own_checks.own_remote, name="own_remote"),
+    path("business/grades/<str:uid>/ask", own_checks.own_grade_ask, name="own_grade_ask"),
     path("business/c/<str:uid>", company.complaint, name="business_complaint"),
     path("business/c/<str:uid>/<str:exhibit>", company.complaint_file, name="business_file"),
     re_path(r"^(?!desk/|api/|static/).+$", home.nowhere, name="nowhere"),

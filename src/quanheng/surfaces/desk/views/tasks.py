@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -12,6 +13,7 @@ from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people.api import may
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
+from quanheng.surfaces.desk.visit_parts import answers_given, beside_visit
 from quanheng.surfaces.web import Column, make_listing, now
 
 __all__ = ["order_recheck", "task", "task_answers", "task_close", "task_start", "tasks"]
@@ -33,13 +35,18 @@ DISPOSALS = dict(inspections.Finding.Disposal.choices)
 def tasks(request: DeskRequest) -> HttpResponse:
     """List visits of the district; one's own with 只看我的."""
     state, mine = request.GET.get("state", ""), request.GET.get("mine") == "1"
+    q, key = request.GET.get("q", "").strip(), request.GET.get("inspection", "")
     rows = inspections.find_tasks(
         request.actor,
         state=state,
+        inspection=key,
         kind=request.GET.get("kind", ""),
         draw_uid=request.GET.get("draw", ""),
         officer_id=request.actor.person_id if mine else None,
     )
+    if q:
+        rows = rows.filter(Q(subject__name__contains=q) | Q(subject__uscc=q.upper()))
+    named_all = {one.key: one.zh for one in inspections.list_inspections()}
     listing = make_listing(
         request,
         rows,
@@ -49,6 +56,8 @@ def tasks(request: DeskRequest) -> HttpResponse:
             ("state", "状态", STATES.get(state, "")),
             ("mine", "人员", "只看我的" if mine else ""),
             ("kind", "来由", inspections.KINDS.get(request.GET.get("kind", ""), "")),
+            ("inspection", "检查事项", named_all.get(key, "")),
+            ("q", "主体", q),
         ],
     )
     shown = [(row, inspections.inspection_named(row.inspection).zh, _result(row)) for row in listing.rows]
@@ -64,6 +73,10 @@ def tasks(request: DeskRequest) -> HttpResponse:
             "state": state,
             "mine": mine,
             "kinds": inspections.KINDS,
+            "named": named_all,
+            "q": q,
+            "may_open": inspections.Rights.TASK_OPEN in request.actor.rights,
+            "may_export": inspections.Rights.TASK_EXPORT in request.actor.rights,
         },
     )
 
@@ -110,6 +123,7 @@ def task(request: DeskRequest, uid: str) -> HttpResponse:
             and may(request.actor, inspections.Rights.TASK_CLOSE)
             and found.state != "closed",
             "may_recheck": may(request.actor, inspections.Rights.ORDER_RECHECK),
+            **beside_visit(request, found),
         },
     )
 
@@ -127,31 +141,15 @@ def task_start(request: DeskRequest, uid: str) -> HttpResponse:
 def task_answers(request: DeskRequest, uid: str) -> HttpResponse:
     """Write down answers; with 其余都符合 the questions left alone are answered too, and marked so."""
     found = inspections.get_task(request.actor, uid)
-    given = _given(request.POST, [line.question.no for line in inspections.lines_of(found)])
-    rest = "rest" in request.POST
-    if not given and not rest:
+    given = answers_given(request, found, request.POST)
+    rest, aside = "rest" in request.POST, request.POST.getlist("aside")
+    if not given and not rest and not aside:
         raise BadInput("没有填写任何一项", remedy="请先选符合、不符合或不适用")
-    inspections.record_answers(actor=request.actor, at=now(), uid=uid, answers=given, rest_conform=rest)
+    inspections.record_answers(
+        actor=request.actor, at=now(), uid=uid, answers=given, rest_conform=rest, set_aside=aside
+    )
     messages.success(request, "已记下")
     return redirect("desk:task", uid=uid)
-
-
-def _given(posted: QueryDict, numbers: list[int]) -> list[inspections.AnswerGiven]:
-    rows = []
-    for no in numbers:
-        value = posted.get(f"v{no}", "")
-        if value:
-            days = posted.get(f"d{no}", "")
-            rows.append(
-                inspections.AnswerGiven(
-                    no=no,
-                    value=value,
-                    note=posted.get(f"n{no}", ""),
-                    disposal=posted.get(f"p{no}", ""),
-                    fix_days=int(days) if days.isdigit() else None,
-                )
-            )
-    return rows
 
 
 @require_POST

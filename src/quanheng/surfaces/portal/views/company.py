@@ -18,14 +18,23 @@ from quanheng.surfaces.portal.posting import HONEY, knock, private_page, stop_ro
 from quanheng.surfaces.portal.views.follow import file_answer
 from quanheng.surfaces.web import Column, make_listing, now, status_of
 
-__all__ = ["activate", "complaint", "complaint_file", "complaints", "password", "sign_in", "sign_out"]
+__all__ = [
+    "activate",
+    "complaint",
+    "complaint_file",
+    "complaints",
+    "own_page",
+    "password",
+    "sign_in",
+    "sign_out",
+]
 
 P = ParamSpec("P")
 COOKIE, PATH = "qh_business", "/business"
 _HOLDS = timedelta(hours=10)
 
 
-def _own(
+def own_page(
     view: Callable[Concatenate[HttpRequest, people.OutsideAccount, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Open a page only to a signed-in business; the view gets its account, and through it its one subject."""
@@ -96,7 +105,7 @@ def activate(request: HttpRequest) -> HttpResponse:
     )
 
 
-@_own
+@own_page
 def sign_out(request: HttpRequest, account: people.OutsideAccount) -> HttpResponse:
     """End the session in this browser."""
     if request.method == "POST":
@@ -106,7 +115,7 @@ def sign_out(request: HttpRequest, account: people.OutsideAccount) -> HttpRespon
     return response
 
 
-@_own
+@own_page
 def password(request: HttpRequest, account: people.OutsideAccount) -> HttpResponse:
     """Change one's password; every browser signs in anew."""
     refusal: Refusal | None = None
@@ -124,7 +133,7 @@ def password(request: HttpRequest, account: people.OutsideAccount) -> HttpRespon
     )
 
 
-@_own
+@own_page
 def complaints(request: HttpRequest, account: people.OutsideAccount) -> HttpResponse:
     """List the complaints about this business that the office has told it of."""
     columns = [Column("收到", "received_at")]
@@ -138,7 +147,7 @@ def complaints(request: HttpRequest, account: people.OutsideAccount) -> HttpResp
     return render(request, "portal/business_complaints.html", {"account": account, "list": listing})
 
 
-@_own
+@own_page
 def complaint(request: HttpRequest, account: people.OutsideAccount, uid: str) -> HttpResponse:
     """Show one complaint, and take the business's answer."""
     subject = Ref.parse(account.subject_ref)
@@ -168,7 +177,7 @@ def complaint(request: HttpRequest, account: people.OutsideAccount, uid: str) ->
     )
 
 
-@_own
+@own_page
 def complaint_file(
     request: HttpRequest, account: people.OutsideAccount, uid: str, exhibit: str
 ) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from quanheng.base.errors import NotFound, NotYet
 from quanheng.engines.affairs import api as affairs
+from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.ledger import api as ledger
 from quanheng.registry import api as registry
 from quanheng.surfaces.openly import brake
@@ -46,8 +47,12 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     try:
         found = affairs.find_paper_by_code(code)
     except NotFound as unknown:
-        context = {"refusal": unknown, "code": code[:40]}
-        return _private(render(request, "portal/paper_unknown.html", context, status=404))
+        try:
+            paper = inspections.find_visit_paper_by_code(code)
+        except NotFound:
+            context = {"refusal": unknown, "code": code[:40]}
+            return _private(render(request, "portal/paper_unknown.html", context, status=404))
+        return _private(render(request, "portal/visit_paper.html", {"paper": paper, "code": code}))
     standing = "voided" if found.state == "voided" else "corrected" if found.state == "corrected" else "valid"
     has_proof = True
     try:
