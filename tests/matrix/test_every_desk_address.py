@@ -38,6 +38,8 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "field_devices",
+    "field_branches",
     "workload",
     "bursts",
     "claimants",
@@ -100,6 +102,8 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "field_device",
+    "field_task",
     "campaign",
     "self_check",
     "self_check_file",
@@ -138,6 +142,8 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "field_revoke",
+    "field_choose",
     "tasks_export",
     "results_publish",
     "results_export",

@@ -3,7 +3,7 @@
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
-from .field_day import count_field_branches, field_branches, pack_field_day
+from .field_day import count_field_branches, field_branches, field_papers, pack_field_day
 from .field_to_inspection import Visits
 from .field_to_inspection import choose_branch as choose_field_branch
 from .field_to_inspection import file_came as field_file_came
@@ -20,7 +20,8 @@ from .voice_to_station import send_voice
 __all__ = [
     "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "Visits", "batch_ref", "centre_of", "choose_field_branch",
     "count_field_branches", "count_home", "deliver", "dismiss_rows", "fact_named", "field_branches",
-    "field_file_came", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "make_visit_paper", "mend_rows",
+    "field_file_came",
+    "field_papers", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "make_visit_paper", "mend_rows",
     "pack_field_day", "receive_field_acts", "release_batch", "run_road", "send_voice", "settle_calendar",
     "take_file", "take_in", "try_calendar", "waiting_rows", "walk_home",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from .receiving import Received, SealBroken
 from .rights import Rights
 from .seals import read_key, seal_holds
 from .selectors import (
+    acts_of_task,
     find_acts,
     find_branches,
     find_devices,
@@ -46,7 +47,7 @@ __all__ = [
     "CHUNK", "DESK", "KINDS", "LIMITS", "MOST_DEVICES", "PAPERS", "SHOWN_FROM", "SIZES", "Act", "ActKind",
     "Believed", "Branch", "Cell", "ChainBroken", "Desk", "Device", "DeviceGone", "Doc", "FieldPaper", "FieldTask",
     "FileNote", "Gap", "Head", "Kept", "Meeting", "Merged", "Note", "Received", "Result", "Rights", "SealBroken",
-    "SealedAct", "Signature", "State", "StorageFull", "TaskDoc", "Upload", "World", "answers_of", "append_chunk",
+    "SealedAct", "Signature", "State", "StorageFull", "TaskDoc", "Upload", "World", "acts_of_task", "answers_of", "append_chunk",
     "begin_upload", "believe", "choose_branch", "content_digest", "digest_of", "doc_of", "file_came",
     "find_acts", "find_branches", "find_devices", "find_papers", "find_upload", "get_branch", "get_device",
     "merge", "notes_of", "observe", "own_device", "put", "read_act", "read_key", "receive_acts",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/acts", calls.acts, name="acts"),
     path("api/files", calls.files, name="files"),
     path("api/files/<str:uid>", calls.file, name="file"),
+    path("api/papers", calls.papers, name="api_papers"),
     path("api/branches", calls.branches, name="branches"),
     path("api/branches/<str:uid>", calls.branch, name="branch"),
     path("task/<str:uid>", shell.shell, name="task"),

@@ -16,7 +16,8 @@ from quanheng.surfaces.field.session import Caller, brake, field_call, read_json
 from quanheng.surfaces.web import now, today
 
 __all__ = [
-    "acts", "branch", "branches", "day", "device_key", "device_revoke", "devices", "file", "files", "leave", "state",
+    "acts", "branch", "branches", "day", "device_key", "device_revoke", "devices", "file", "files", "leave", "papers",
+    "state",
 ]  # fmt: skip
 
 
@@ -188,6 +189,13 @@ def file(request: Caller, uid: str) -> HttpResponse:
 def _progress(upload: field.Upload) -> dict[str, Any]:
     state = "complete" if upload.state in ("complete", "sealed") else upload.state
     return {"id": upload.uid, "offset": upload.offset, "size": upload.size, "state": state}
+
+
+@field_call("GET")
+def papers(request: Caller) -> HttpResponse:
+    """List the papers made on telephones for one's own tasks, with the numbers they were given."""
+    found = flows.field_papers(request.actor, task=request.GET.get("task", ""))
+    return JsonResponse({"papers": found})
 
 
 @field_call("GET")
