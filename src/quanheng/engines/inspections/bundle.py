@@ -23,8 +23,8 @@ from .randomness import chance_faults
 from .rosters import MIN_COST, DrawPlan, read_objects, read_officers, roster_bytes
 
 __all__ = [
-    "FILES", "FULL_FILES", "KNOWN", "LOG_PROOF", "Bundle", "Check", "DrawVerdict", "read_bundle", "replay", "verify_bundle",
-    "write_bundle", "zip_bundle",
+    "FILES", "FULL_FILES", "KNOWN", "LOG_PROOF", "Bundle", "Check", "DrawVerdict", "read_bundle", "replay",
+    "verify_bundle", "write_bundle", "zip_bundle",
 ]  # fmt: skip
 
 FILES = ("plan.json", "objects.jsonl", "officers.jsonl", "commitment.json", "randomness.json", "result.json")

@@ -5,6 +5,7 @@ Format 2 names both by tickets and opaque keys (``tickets.py``). Old draws are r
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,10 @@ __all__ = [
 ]  # fmt: skip
 
 WHOLE = 10_000  # basis points
+PLAIN_LINE = re.compile(
+    rb'\{"id":"([0-9A-Za-z-]{1,80})","region":"([0-9A-Za-z]{0,20})","stratum":"([0-9A-Za-z-]{1,40})",'
+    rb'"weight":(0|[1-9][0-9]{0,14})\}'
+)
 LEAST_LOAD, MIN_COST = "least-load/1", "min-cost-flow/1"
 
 
@@ -194,7 +199,16 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
 
 def roster_bytes(rows: Sequence[Row]) -> bytes:
     """Write a roster as canonical JSON lines in order; these are the bytes that are sealed and published."""
-    return b"".join(canonical(row.as_dict()) + b"\n" for row in in_order(rows))
+    return b"".join([_line(row) for row in in_order(rows)])
+
+
+def _line(row: RosterObject | RosterOfficer) -> bytes:
+    """Write one line; a business whose words need no escaping is written straight away, which is much faster."""
+    if isinstance(row, RosterObject) and type(row.weight) is int:
+        line = f'{{"id":"{row.id}","region":"{row.region}","stratum":"{row.stratum}","weight":{row.weight}}}'.encode()
+        if PLAIN_LINE.fullmatch(line):
+            return line + b"\n"
+    return canonical(row.as_dict()) + b"\n"
 
 
 def roster_digest(content: bytes) -> str:
@@ -204,10 +218,24 @@ def roster_digest(content: bytes) -> str:
 
 
 def read_objects(content: bytes) -> list[RosterObject]:
-    """Read a roster of businesses from its canonical lines."""
-    return [RosterObject(**json.loads(line)) for line in content.split(b"\n")[:-1]]
+    """Read a roster of businesses from its canonical lines. Raises: ValueError, for anything else"""
+    lines = content.split(b"\n")
+    if lines.pop():
+        raise ValueError("the last line is not complete")
+    found = []
+    for line in lines:
+        plain = PLAIN_LINE.fullmatch(line)
+        if plain:
+            one, region, stratum, weight = plain.groups()
+            found.append(RosterObject(one.decode(), stratum.decode(), region.decode(), int(weight)))
+        else:
+            found.append(RosterObject(**json.loads(line)))
+    return found
 
 
 def read_officers(content: bytes) -> list[RosterOfficer]:
     """Read a roster of officers from its canonical lines."""
-    return [RosterOfficer.read(json.loads(line)) for line in content.split(b"\n")[:-1]]
+    lines = content.split(b"\n")
+    if lines.pop():
+        raise ValueError("the last line is not complete")
+    return [RosterOfficer.read(json.loads(line)) for line in lines]
