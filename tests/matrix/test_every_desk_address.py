@@ -41,6 +41,10 @@ LISTS = {
     "field_devices",
     "field_branches",
     "workload",
+    "voice_take_kinds",
+    "task_map",
+    "visit_load",
+    "tour",
     "bursts",
     "claimants",
     "alike_pairs",
@@ -102,6 +106,7 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "voice_take",
     "field_device",
     "field_task",
     "campaign",
@@ -142,6 +147,7 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "tour_keep",
     "field_revoke",
     "field_choose",
     "tasks_export",

@@ -72,6 +72,7 @@ def voices(request: DeskRequest) -> HttpResponse:
         "list": listing, "asked": asked, "kinds": KINDS, "states": STATES, "units": units,
         "problems": code_list("complaint.problem"), "waiting": intake.find_reopenings(request.actor).count(),
         "may_export": people.may(request.actor, intake.Rights.EXPORT),
+        "may_take": people.may(request.actor, intake.Rights.RECEIVE),
     }  # fmt: skip
     return render(request, "desk/voices.html", context)
 
