@@ -111,13 +111,13 @@ def main() -> None:
     import django
 
     django.setup()
+    from quanheng.base.wording.textmodel import read_model
     from quanheng.engines.intake.bursts.counting import Seen, count_series
     from quanheng.engines.intake.bursts.reckon import judge
     from quanheng.engines.intake.bursts.searching import declared_bursts
     from quanheng.engines.intake.likeness.text import bands_of, resemblance, shingles
     from quanheng.engines.intake.sorting.labelled import read_labelled
     from quanheng.engines.intake.sorting.spec import routing, shipped_file
-    from quanheng.engines.intake.sorting.textmodel import read_model
 
     kit = (count_series, judge, Seen)
     spec = next(one for one in declared_bursts() if one.by == "place_problem")

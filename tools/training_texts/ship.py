@@ -19,10 +19,10 @@ def ship(day: date) -> dict[str, object]:
     """Fit, write the pack's model file, and give the figures of held-back patterns and of texts written apart."""
     import numpy as np
 
-    from quanheng.engines.intake.sorting.figures import figures_of
+    from quanheng.base.wording.figures import figures_of
+    from quanheng.base.wording.textmodel import softmax
     from quanheng.engines.intake.sorting.labelled import read_labelled
     from quanheng.engines.intake.sorting.spec import routing, shipped_file
-    from quanheng.engines.intake.sorting.textmodel import softmax
     from quanheng.engines.intake.sorting.training import fit_texts
 
     spec = routing()

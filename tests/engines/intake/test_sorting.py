@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from quanheng.base.errors import BadInput, NotAllowed, NotFound
+from quanheng.base.wording.figures import figures_of
+from quanheng.base.wording.fitting import fit
+from quanheng.base.wording.grams import grams, plain_text
+from quanheng.base.wording.textmodel import read_model, softmax
+from quanheng.base.wording.texts import LabelledText
 from quanheng.engines.intake import api as intake
 from quanheng.engines.intake.sorting import store
-from quanheng.engines.intake.sorting.figures import figures_of
-from quanheng.engines.intake.sorting.fitting import fit
-from quanheng.engines.intake.sorting.grams import grams, plain_text
 from quanheng.engines.intake.sorting.labelled import read_labelled
 from quanheng.engines.intake.sorting.rules import agreed, hits_of
 from quanheng.engines.intake.sorting.spec import shipped_file
-from quanheng.engines.intake.sorting.textmodel import read_model, softmax
-from quanheng.engines.intake.sorting.texts import LabelledText
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people.api import system_actor
 from tests.engines.intake.telling import say

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from quanheng.engines.intake.sorting.grams import plain_text
+from quanheng.base.wording.grams import plain_text
 from quanheng.packkit.burst import BurstSpec
 
 from .reckon import Series

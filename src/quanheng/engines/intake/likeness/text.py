@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-from quanheng.engines.intake.sorting.grams import plain_text
+from quanheng.base.wording.grams import plain_text
 
 __all__ = ["BANDS", "ROWS", "bands_of", "resemblance", "shingles"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from quanheng.base.errors import BadInput
+from quanheng.base.wording.texts import LabelledText
 from quanheng.packkit.routing import RoutingLabel, RoutingSpec
 
 from .spec import answers_of
-from .texts import LabelledText
 
 __all__ = ["read_labelled"]
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from quanheng.base.wording.grams import plain_text
 from quanheng.packkit.routing import RoutingRule
-
-from .grams import plain_text
 
 __all__ = ["RuleHit", "agreed", "hits_of"]
 

@@ -15,7 +15,7 @@ from quanheng.engines.intake.reading_models import ModelVersion
 from .spec import routing, shipped_file
 
 if TYPE_CHECKING:  # numbers are loaded where a model is asked, so that the web process starts quickly
-    from .textmodel import TextModel
+    from quanheng.base.wording.textmodel import TextModel
 
 __all__ = ["AtWork", "keep_model", "model_at_work"]
 
@@ -71,7 +71,7 @@ def _path(digest: str) -> Path:
 
 @lru_cache(maxsize=2)
 def _kept(digest: str) -> "TextModel":
-    from .textmodel import read_model
+    from quanheng.base.wording.textmodel import read_model
 
     content = _path(digest).read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
@@ -81,6 +81,6 @@ def _kept(digest: str) -> "TextModel":
 
 @lru_cache(maxsize=1)
 def _shipped(path: Path, changed: int) -> "TextModel":
-    from .textmodel import read_model
+    from quanheng.base.wording.textmodel import read_model
 
     return read_model(path.read_bytes())

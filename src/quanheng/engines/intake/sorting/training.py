@@ -12,6 +12,7 @@ from django.db import transaction
 from quanheng.base.days import day_of
 from quanheng.base.errors import NotFound
 from quanheng.base.refs import Ref
+from quanheng.base.wording.texts import LabelledText
 from quanheng.engines.intake import reading_facts as facts
 from quanheng.engines.intake.reading_models import ModelVersion, VoiceLabel
 from quanheng.engines.intake.rights import Rights
@@ -24,10 +25,9 @@ from .rules import agreed, hits_of
 from .spec import routing, shipped_file
 from .store import keep_model
 from .suggesting import text_of
-from .texts import LabelledText
 
 if TYPE_CHECKING:  # only a training loads the learner
-    from .fitting import Fitted
+    from quanheng.base.wording.fitting import Fitted
 
 __all__ = ["choose_model", "fit_texts", "list_models", "train_model", "try_rules"]
 
@@ -75,7 +75,7 @@ def fit_texts(
     texts: Sequence[LabelledText], spec: RoutingSpec, day: date, *, source: str, is_made_up: bool
 ) -> "Fitted":
     """Fit the declared questions on texts; the model's card says of what it was made and how right the rules were."""
-    from .fitting import fit
+    from quanheng.base.wording.fitting import fit
 
     thresholds = {label.key: label.threshold for label in spec.labels}
     card = {
