@@ -4,16 +4,23 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from quanheng.base.errors import BadInput, Conflict, NotAllowed, NotFound, NotYet
+from quanheng.base.refs import Ref
 from quanheng.engines.inspections import api as inspections
+from quanheng.engines.inspections.rosters import DrawStratum
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people.api import system_actor
 from quanheng.registry.api import Subject
+from tests.engines.inspections.drawing import make_bundle
+from tests.engines.inspections.drawing import plan as old_plan
+from tests.engines.inspections.test_draw import tool
+from tests.engines.inspections.test_open_draw import remade
 from tests.engines.risk.businesses import register_businesses
 from tests.people import DAY, MORNING, actor, make_city
 
@@ -238,3 +245,96 @@ def test_another_county_sees_neither_plan_nor_draw(drawn):
             ends_on=DAY,
             region="445102",
         )
+
+
+def test_supervisors_get_whose_each_ticket_is_and_the_public_does_not(drawn):
+    chief = actor("郑立群")
+    full = inspections.export_bundle(chief, drawn.uid)
+    assert inspections.verify_draw(full).ok
+    names = json.loads(full["names.json"])
+    assert [(one["code"], one["name"]) for one in names["drawn"]] == inspections.public_names(drawn.uid)
+    levels = inspections.levels_of(drawn)
+    assert set(levels.values()) == {"B"}
+    codes = {code for code, _ in inspections.opened_pairs(drawn)}
+    assert codes == {one["code"] for one in names["drawn"]}
+    assert set(full) - set(inspections.export_bundle(chief, drawn.uid, is_full=False)) == {
+        "openings.jsonl", "officer-openings.jsonl", "names.json",
+    }  # fmt: skip
+
+
+def test_the_ledgers_proof_of_the_promise_travels_with_the_bundle(drawn):
+    assert "committed.tlog-proof" not in inspections.public_bundle(drawn.uid)
+    ledger.sequence_pending()
+    ledger.checkpoint(at=AFTER)
+    files = inspections.public_bundle(drawn.uid)
+    assert inspections.verify_draw(files).ok
+    assert all(agrees for _, agrees in tool().check(files))
+    lines = files["committed.tlog-proof"].split(b"\n")
+    lines[2] = b"index 0"
+    for forged in (b"\n".join(lines), files["committed.tlog-proof"][:-400], b"c2sp.org/tlog-proof@v1\n"):
+        bent = remade(files | {"committed.tlog-proof": forged})
+        assert [check.zh for check in inspections.verify_draw(bent).faults] == ["承诺记在账本里"]
+        assert not accepts(tool(), bent)
+
+
+def accepts(alone, files):
+    try:
+        return all(agrees for _, agrees in alone.check(files))
+    except (ValueError, KeyError, IndexError, TypeError):
+        return False
+
+
+def test_a_draw_from_before_the_tickets_is_kept_closed_and_still_verifies(city):
+    old = as_of_old(make_plan())
+    assert inspections.verify_draw(inspections.export_bundle(actor("郑立群"), old.uid)).ok
+    assert set(inspections.public_bundle(old.uid)) == {
+        "commitment.json",
+        "randomness.json",
+        "result-public.json",
+    }
+    assert inspections.public_names(old.uid) == []
+    assert all(agrees for _, agrees in inspections.recheck_public_draw(old.uid))
+    code = old.result["strata"][0]["drawn"][0]
+    place = inspections.public_place(old.uid, code)
+    assert (place.is_drawn, place.has_place, place.group) == (True, True, 1)
+    assert not inspections.get_public_draw(old.uid).is_open
+    opened = inspections.open_drawn_tasks(actor=system_actor("夜间任务"), at=AFTER, draw_uid=old.uid)
+    assert len(opened.tasks) == old.drawn_count
+
+
+def as_of_old(plan):
+    """Store a draw as this room stored it before the tickets: codes and classes in the rosters, no seal."""
+    files = make_bundle(
+        replace(old_plan(), uid=plan.uid, strata=(DrawStratum("B", 500),), sources=()),
+        [
+            inspections.RosterObject(one.uscc or one.uid, "B", one.region_code)
+            for one in Subject.objects.filter(status="1")
+        ],
+        [
+            replace(one, leave=None, rotation=None)
+            for one in inspections.officer_roster(actor("郑立群"), region="445102", day=DAY)
+        ],
+        reveals=[SECRET], beacons=[],
+    )  # fmt: skip
+    for row, value in {
+        "title": old_plan().title, "sources": [], "items": ["RI037"], "shares": {"B": 500},
+        "starts_on": old_plan().starts_on,
+        "ends_on": old_plan().ends_on, "state": "drawn",
+    }.items():  # fmt: skip
+        setattr(plan, row, value)
+    plan.save()
+    commitment, result = json.loads(files["commitment.json"]), json.loads(files["result.json"])
+    draw = inspections.Draw(
+        plan=plan, algorithm="qh-draw/1", commitment=commitment, object_count=commitment["object_count"],
+        officer_count=commitment["officer_count"], committed_at=MORNING, committed_fact=plan.fact_uid,
+        reveals=json.loads(files["randomness.json"])["reveals"], result=result, drawn_at=AFTER,
+        drawn_count=len(result["strata"][0]["drawn"]), drawn_fact=plan.fact_uid, state="drawn", region_code="445102",
+    )  # fmt: skip
+    for name, field in (("objects.jsonl", "objects_exhibit"), ("officers.jsonl", "officers_exhibit")):
+        sealed = ledger.seal_exhibit(
+            name=name, media_type="application/jsonl", content=files[name], actor=actor("郑立群"), at=MORNING,
+            object=Ref("inspections.draw", draw.uid), because=[plan.fact_uid], region="445102",
+        )  # fmt: skip
+        setattr(draw, field, sealed.uid)
+    draw.save()
+    return draw

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from quanheng.base.digest import canonical
 from quanheng.base.errors import NotFound, NotYet
 from quanheng.foundation.ledger.api import get_fact, proof
 from quanheng.foundation.people.api import Actor, require
@@ -11,9 +12,9 @@ from .bundle import Bundle, DrawVerdict, read_bundle, verify_bundle, write_bundl
 from .models import Draw
 from .own import place_in
 from .rights import Rights
-from .sealed import certificate_of, chance_of, names_of, openings_of, plan_of, seal_of, sealed_bytes
+from .sealed import certificate_of, chance_of, names_of, plan_of, seal_of, sealed_bytes
 from .selectors import get_draw
-from .tickets import Opening, names_bytes
+from .tickets import Opening, names_bytes, read_openings
 
 __all__ = [
     "ObjectPlace",
@@ -106,14 +107,21 @@ def find_place(draw: Draw, object_id: str) -> ObjectPlace:
     """
     if draw.result is None:
         raise NotYet("还没有抽取结果", remedy="抽取之后才能查看位置")
-    openings = openings_of(draw)
-    ticket = next((one.ticket for one in openings.values() if one.id == object_id), "")
-    if openings and not ticket:
+    opening = find_opening(draw, object_id)
+    if opening is None and seal_of(draw) is not None:
         raise NotFound("这次抽取的名录里没有这个编号", remedy="请核对统一社会信用代码")
-    own = place_in(bundle_of(draw, is_full=False), ticket or object_id)
+    own = place_in(bundle_of(draw, is_full=False), opening.ticket if opening else object_id)
     return ObjectPlace(object_id, own.stratum, own.place, own.cutoff, own.rank, own.size, own.is_drawn)
 
 
 def find_opening(draw: Draw, code: str) -> Opening | None:
     """Give the opening of one business by its roster code, which only itself and the bureau may see; None outside."""
-    return next((one for one in openings_of(draw).values() if one.id == code), None)
+    seal = seal_of(draw)
+    if seal is None or not code:
+        return None
+    content = sealed_bytes(seal.openings_exhibit)
+    at = content.find(b'"id":' + canonical(code))
+    if at < 0:
+        return None
+    start, end = content.rfind(b"\n", 0, at) + 1, content.index(b"\n", at)
+    return read_openings(content[start : end + 1])[0]
