@@ -44,6 +44,9 @@ def visit(show: Show, company: Company, task: inspections.Task, name: str, at: d
         )
         inspections.close_task(actor=lead, at=done, uid=task.uid, remark="")
     task.refresh_from_db()
+    from .rounds import plan_result  # rounds send visits themselves
+
+    plan_result(show, company, task, name, at)
     if task.findings.filter(disposal="case").exists():
         start = at.date() + timedelta(days=show.dice.between(1, 3, "case", name))
         show.plan(

@@ -43,7 +43,10 @@ SENT = {
     "/affairs/{uid}/merge", "/affairs/{uid}/split", "/affairs/{uid}/transfer", "/affairs/{uid}/acts/{act}/correct",
     "/affairs/{uid}/acts/{act}/withdraw",
 }  # fmt: skip
+# What stands beside visits: what each holds is told in test_checks.py.
+CHECKS = {"/findings", "/orders", "/campaigns", "/self-checks", "/grades"}
 PUBLIC = {
+    "/public/results", "/public/grades",
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
     "/public/ledger/proof/{uid}", "/public/papers/{code}",
 }  # fmt: skip
@@ -74,7 +77,7 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC):
+    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS):
         assert not placed & set(table)
         placed |= set(table)
     assert placed == paths
@@ -84,7 +87,7 @@ def closed(street: Street) -> Mapping[str, str]:
     """An address for each endpoint that needs a token."""
     details = {path: path.replace("{uid}", uid_of(street, name)) for path, name in DETAILS.items()}
     return (
-        {path: path for path in LISTS}
+        {path: path for path in {*LISTS, *CHECKS}}
         | details
         | {path: path + q for path, q in (SAME | CLERKS | HOTLINE).items()}
     )

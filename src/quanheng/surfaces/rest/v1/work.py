@@ -102,14 +102,19 @@ def list_tasks(
 def get_task(request: ApiRequest, uid: str) -> Any:
     """Tell one visit with its answers and findings."""
     one = inspections.get_task(request.actor, uid)
+    score, result = getattr(one, "score", None), inspections.get_result(request.actor, uid)
     return _task(one) | {
         "checklist": one.checklist_version,
+        "score": score.value if score else None,
+        "publish_due_on": one.publish_due_on,
+        "published_on": result.published_on if result else None,
         "remark": one.remark,
         "lines": [
             {
                 "no": line.question.no, "group": line.question.group, "text": line.question.text,
                 "is_key": line.question.is_key, "value": line.answer.value if line.answer else "",
                 "note": line.answer.note if line.answer else "",
+                "exhibits": list(line.answer.exhibits) if line.answer else [],
             }
             for line in inspections.lines_of(one)
         ],

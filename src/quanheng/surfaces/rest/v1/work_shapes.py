@@ -1,6 +1,7 @@
 """How alerts, visits, affairs and reckoned clocks look in an answer."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
@@ -70,6 +71,7 @@ class LineOut(Shape):
     is_key: bool = Field(description="是否重点项")
     value: str = Field(description="Y 符合、N 不符合、NA 不适用；空为未查")
     note: str
+    exhibits: list[str] = Field(description="所附照片和文件的编号")
 
 
 class FindingOut(Shape):
@@ -89,6 +91,9 @@ class TaskFull(TaskOut):
     """One visit with its answers."""
 
     checklist: str = Field(description="检查表版本")
+    score: Decimal | None = Field(description="得分；没有计分办法的为空")
+    publish_due_on: date | None = Field(description="结果最晚公开的日期")
+    published_on: date | None
     remark: str
     lines: list[LineOut]
     findings: list[FindingOut]
