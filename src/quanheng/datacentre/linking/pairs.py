@@ -15,7 +15,7 @@ from .blocking import Rule
 from .comparisons import Comparison
 from .prepare import Field
 
-__all__ = ["Pairs", "RuleYield", "connect", "find_pairs", "load_sides"]
+__all__ = ["Pairs", "RuleYield", "case_of", "connect", "find_pairs", "load_sides"]
 
 Ints = npt.NDArray[np.int64]
 _STRANGERS = 100_000
@@ -135,7 +135,7 @@ def find_pairs(
     )
     for at in range(len(rules)):
         con.execute(f"DROP TABLE met_{at}")
-    levels = ", ".join(f"{_case(one)} AS g{at}" for at, one in enumerate(comparisons))
+    levels = ", ".join(f"{case_of(one)} AS g{at}" for at, one in enumerate(comparisons))
     made = con.execute(
         f"SELECT p.a, p.b, p.mask, {levels} FROM pairs p JOIN {left} l ON l.rid = p.a JOIN {right} r ON r.rid = p.b"
     ).fetchnumpy()
@@ -195,7 +195,8 @@ def _join(con: duckdb.DuckDBPyConnection, at: int, rule: Rule, left: str, right:
     return int(row[0]) if row else 0
 
 
-def _case(one: Comparison) -> str:
+def case_of(one: Comparison) -> str:
+    """Write a comparison as SQL over a row ``l`` and a row ``r``: the number of the first level that holds."""
     whens = " ".join(f"WHEN {_sided(level.sql)} THEN {at}" for at, level in enumerate(one.levels, 1))
     return f"(CASE WHEN {_sided(one.null)} THEN 0 {whens} END)::TINYINT"
 

@@ -6,12 +6,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Resolved", "calibrate", "probabilities", "resolve", "rivals"]
+__all__ = ["LEAST_POINTS", "Resolved", "calibrate", "probabilities", "resolve", "rivals"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 LINK, REVIEW, NO = "link", "review", "no"
+LEAST_POINTS = 3
+"""A curve of fewer points says nothing."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def calibrate(nets: Floats, match: Bools, *, least: int = 40) -> list[tuple[floa
 def probabilities(nets: Floats, curve: list[tuple[float, float]]) -> Floats:
     """Give each net total its probability: by the curve where there is one, else by the odds themselves."""
     plain = 1.0 / (1.0 + np.exp2(-np.clip(nets, -60, 60)))
-    if len(curve) < 3:
+    if len(curve) < LEAST_POINTS:
         rounded: Floats = np.round(plain, 6)
         return rounded
     x, p = (np.array(axis) for axis in zip(*curve, strict=True))

@@ -20,7 +20,7 @@ from .comparisons import Comparison, comparisons_of
 from .explain import Teller
 from .pairs import Pairs, connect, find_pairs, load_sides
 from .prepare import Field, Preparer, fields_of, ids_of
-from .resolve import calibrate, probabilities, resolve, rivals
+from .resolve import calibrate, resolve, rivals
 from .roles import Map
 from .weights import VETO, Model, learn, refine
 
@@ -106,7 +106,7 @@ def link_tables(
     lost = np.zeros(len(pairs)) if within or not told.one_to_one else rivals(pairs.a, pairs.b, totals)
     if not made.calibration:
         made.calibration = _curve(made, comparisons, pairs, keyed, totals, lost, judged)
-    probability = _probability(made, comparisons, pairs, totals, lost)
+    probability = made.chance(comparisons, pairs.levels, totals - lost)
     clock.lap("weigh")
     result = resolve(
         pairs.a, pairs.b, totals - lost, probability, link=settings.link, review=settings.review,
@@ -239,17 +239,6 @@ def _curve(
     blind = _blind(model, comparisons, pairs, totals)
     rivalled = rivals(pairs.a, pairs.b, blind) if lost.any() else lost
     return calibrate((blind - rivalled)[tried], (level == 1)[tried])
-
-
-def _probability(model: Model, comparisons: list[Comparison], pairs: Pairs, totals: Any, lost: Any) -> Any:
-    """Give probabilities: the curve for what was read without a code, and the code's own weight upon it."""
-    code = _code_column(comparisons)
-    if code is None or model.how != "keys" or len(model.calibration) < 3:
-        return probabilities(totals - lost, model.calibration)
-    weight = np.array(model.weights[comparisons[code].key])[pairs.levels[:, code]]
-    blind = np.clip(probabilities(totals - weight - lost, model.calibration), 1e-6, 1 - 1e-6)
-    made = 1.0 / (1.0 + np.exp2(-(np.log2(blind / (1 - blind)) + weight)))
-    return np.round(made, 6)
 
 
 def _summary(

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from .comparisons import Comparison
 from .pairs import Pairs
+from .resolve import LEAST_POINTS, probabilities
 
 __all__ = ["Model", "learn", "refine"]
 
@@ -45,6 +46,16 @@ class Model:
         for at, one in enumerate(comparisons):
             total += np.array(self.weights[one.key])[levels[:, at]]
         return np.round(total, 2)
+
+    def chance(self, comparisons: Sequence[Comparison], levels: npt.NDArray[np.int8], nets: Floats) -> Floats:
+        """Give probabilities: the curve for what was read without a code, and the code's own weight upon it."""
+        code = next((at for at, one in enumerate(comparisons) if one.role == "code"), None)
+        if code is None or self.how != "keys" or len(self.calibration) < LEAST_POINTS:
+            return probabilities(nets, self.calibration)
+        weight = np.array(self.weights[comparisons[code].key])[levels[:, code]]
+        blind = np.clip(probabilities(nets - weight, self.calibration), 1e-6, 1 - 1e-6)
+        made: Floats = np.round(1.0 / (1.0 + np.exp2(-(np.log2(blind / (1 - blind)) + weight))), 6)
+        return made
 
     def as_dict(self) -> dict[str, Any]:
         """Give the model as it is kept in a file."""
