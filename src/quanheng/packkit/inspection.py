@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .indicator import evaluate_formula, formula_names
+from .roster import RosterRule
 from .shape import Key, Shape
 
 __all__ = [
@@ -229,6 +230,10 @@ class InspectionSpec(Shape):
     rectify_law_key: str = Field(default="inspection.rectify_general")
     visit_caps: tuple[VisitCapSpec, ...] = ()
     department: str = Field(default="市场监管", description="whose checklist it is, in a joint visit")
+    is_safety: bool = Field(
+        default=False, description="safety matters may be checked by one department alone"
+    )
+    roster: tuple[RosterRule, ...] = Field(default=(), description="who belongs on its standing roster")
     self_check: bool = Field(default=False, description="businesses may answer it themselves")
     grade: GradeSpec | None = None
     checklists: tuple[ChecklistSpec, ...] = Field(min_length=1)

@@ -61,6 +61,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("registers", "registers/", "register:RegisterSpec", "登记簿"),
     Section("sources", "sources/", "source:SourceSpec", "部门数据"),
     Section("inspections", "inspections/", "inspection:InspectionSpec", "检查事项"),
+    Section("roster_policies", "rosters.yml", "roster:RosterPolicy", "名录库规则", part="policies"),
+    Section("departments", "rosters.yml", "roster:DepartmentSpec", "联合抽查部门", part="departments"),
     Section("signals", "risk/", "signal:SignalSpec", "风险信号", part="signals"),
     Section("affairs", "affairs/", "affair:AffairSpec", "办理事项"),
     Section("intake", "intake.yml", "intake:IntakeSpec", "来件种类"),

@@ -4,7 +4,13 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
-from . import draw_models, tour_models, visit_models  # noqa: F401 - their tables belong to this room too
+from . import (  # noqa: F401 - their tables belong to this room too
+    draw_models,
+    roster_models,
+    tour_models,
+    visit_models,
+    year_models,
+)
 
 __all__ = ["Answer", "Draw", "Finding", "Order", "Plan", "Task", "TaskOfficer"]
 
