@@ -61,16 +61,16 @@ def _make_plan(show: Show, company: Company, one: DemoDraw, most: int, at: datet
     head = company.one(_HEAD, one.region, at, "plan", one.name)
     number = [every.name for every in DRAWS].index(one.name) + 1
     starts, title = at.date() + timedelta(days=7), f"{one.title}（{at:%Y}年示范{number}号）"
+    next_day = show.office_hour(at.date() + timedelta(days=2), "commit", one.name)
     plan = inspections.Plan.objects.filter(title=title).first()
     if plan is None:
         plan = inspections.make_plan(
             actor=head, at=at, title=title, inspection=one.inspection, starts_on=starts,
-            ends_on=starts + timedelta(days=60), sources=[_period(at, days) for days in (3, 4)],
-            reserve=[_period(at, 5)],
+            ends_on=starts + timedelta(days=60), sources=[_period(next_day, days) for days in (1, 2)],
+            reserve=[_period(next_day, 3)],
             region=one.region, shares={"A": one.share, "B": one.share, "C": one.share * 2,
             "D": one.share * 4},
         )  # fmt: skip
-    next_day = show.office_hour(at.date() + timedelta(days=2), "commit", one.name)
     show.plan(
         next_day, f"draw {one.name} commit", lambda when: _commit(show, company, one, plan.uid, most, when)
     )
@@ -140,14 +140,16 @@ def _draw(
 
 
 def _period(at: datetime, days: int) -> tuple[str, date]:
-    """Announce an invented lottery of so many days later; its name says that the numbers are made up."""
+    """Announce an invented lottery so many days after the rosters are sealed; its name says that the numbers are made up."""
     on = at.date() + timedelta(days=days)
     return f"快乐8（示范，号码虚构）{on:%Y年%m月%d日}", on
 
 
 def _numbers(show: Show, source: str) -> str:
     """Invent the 20 numbers of a lottery out of 80."""
-    left = sorted(range(1, 81), key=lambda n: hashlib.sha256(f"{show.dice.seed}:{source}:{n}".encode()).digest())
+    left = sorted(
+        range(1, 81), key=lambda n: hashlib.sha256(f"{show.dice.seed}:{source}:{n}".encode()).digest()
+    )
     return " ".join(f"{number:02d}" for number in sorted(left[:20]))
 
 
