@@ -17,6 +17,11 @@ WRITING = {
     "/api/v1/affairs/{uid}/transfer",
     "/api/v1/affairs/{uid}/acts/{act}/correct",
     "/api/v1/affairs/{uid}/acts/{act}/withdraw",
+    "/api/v1/affairs/{uid}/papers/{document}",
+    "/api/v1/affairs/{uid}/papers/{document}/draft",
+    "/api/v1/papers/{uid}/signatures",
+    "/api/v1/papers/{uid}/refusals",
+    "/api/v1/papers/{uid}/correct",
 }
 
 

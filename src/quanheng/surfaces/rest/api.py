@@ -11,6 +11,7 @@ from .v1.beside import writing as beside_writing
 from .v1.checks import checks_router, public_checks
 from .v1.facts import router as facts
 from .v1.hotline import router as hotline
+from .v1.papers import papers_router
 from .v1.plan import router as plan
 from .v1.public import router as public
 from .v1.statistics import statistics_router
@@ -39,7 +40,7 @@ api = _Api(
     title="权衡开放接口",
     version="1",
     description=(
-        "除办理步骤、开启相关事项和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
+        "除办理步骤、开启相关事项、制作文书和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
         "个人信息一律掩码。出错时一律答 application/problem+json（RFC 9457）。"
     ),
     renderer=_Plain(),
@@ -50,7 +51,7 @@ api = _Api(
 attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
-    hotline, facts, plan, statistics_router, checks_router,
+    hotline, facts, plan, statistics_router, checks_router, papers_router,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)
