@@ -1,5 +1,6 @@
 """A day in the field, packed before leaving: tasks, each subject on one page, checklists, law, limits."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from .field_to_inspection import Visits
 __all__ = ["count_field_branches", "field_branches", "field_papers", "pack_field_day"]
 
 MOST_TASKS = 100
+_ALIKE = 3
 _SHOWN = 5  # of each kind of history
 
 
@@ -36,7 +38,10 @@ def pack_field_day(*, actor: Actor, at: datetime, on: date) -> dict[str, Any]:
     done = rows.filter(state=inspections.Task.State.CLOSED, closed_on=on).order_by("closed_at", "id")[
         :MOST_TASKS
     ]
-    tasks = [*open_rows, *done]
+    at_what_time = _tour(actor, on)
+    # a kept tour comes first and in its own order; the rest as they fall due
+    tasks = [*sorted(open_rows, key=lambda task: at_what_time.get(task.uid, "~")), *done]
+    batches = _batches(open_rows)
     seen: dict[str, dict[str, Any]] = {}
     keys: set[str] = set()
     packed = []
@@ -44,7 +49,9 @@ def pack_field_day(*, actor: Actor, at: datetime, on: date) -> dict[str, Any]:
         uid = task.subject.uid
         if uid not in seen:
             seen[uid] = _history(actor, task.subject, on)
-        packed.append(_task(actor, task, on) | {"history": seen[uid]})
+        packed.append(
+            _task(actor, task, on) | {"history": seen[uid], "starts_at": at_what_time.get(task.uid, "")}
+        )
         keys |= _law_keys(task)
     return {
         "on": on.isoformat(),
@@ -56,6 +63,14 @@ def pack_field_day(*, actor: Actor, at: datetime, on: date) -> dict[str, Any]:
         "conclusions": dict(inspections.CONCLUSIONS), "overalls": dict(inspections.OVERALL),
         "disposals": dict(inspections.Finding.Disposal.choices),
     }  # fmt: skip
+
+
+def _tour(actor: Actor, on: date) -> dict[str, str]:
+    """Give the hour of each visit that the person's kept tour of the day names."""
+    tour = inspections.tour_of(actor.person_id, on) if actor.person_id is not None else None
+    if tour is None:
+        return {}
+    return {one["task"]: f"{one['arrives'] // 60:02d}:{one['arrives'] % 60:02d}" for one in tour.stops}
 
 
 def _certificate(actor: Actor) -> str:
@@ -74,8 +89,8 @@ def _task(actor: Actor, task: inspections.Task, on: date) -> dict[str, Any]:
         "uid": task.uid, "inspection": task.inspection, "zh": named.zh, "kind": task.kind,
         "kind_zh": inspections.KINDS.get(task.kind, task.kind), "state": task.state,
         "due_on": task.due_on.isoformat() if task.due_on else None, "opened_on": task.opened_on.isoformat(),
-        "lamp": _lamp(task.due_on, on), "starts_at": "", "tags": [], "unit": task.unit.name if task.unit else "",
-        "batch": "", "officers": [
+        "lamp": _lamp(task.due_on, on), "tags": [], "unit": task.unit.name if task.unit else "",
+        "officers": [
             {"uid": one.uid, "name": one.name, "certificate": one.certificate_no} for one in officers
         ],
         "subject": {
@@ -84,7 +99,10 @@ def _task(actor: Actor, task: inspections.Task, on: date) -> dict[str, Any]:
             "place": {"lat": subject.lat, "lon": subject.lon} if subject.lat and subject.lon else None,
             "licences": [_licence(one, on) for one in registry.licences_of(subject)[:20]],
         },
-        "checklist": checklist.model_dump(mode="json"),
+        "checklist": {
+            **checklist.model_dump(mode="json", exclude={"questions"}),
+            "questions": [one.question.model_dump(mode="json") for one in inspections.lines_of(task)],
+        },
         "answers": [{"no": no, **one} for no, one in sorted(field.answers_of(doc).items())],
         "close": doc.cells["close"].value if "close" in doc.cells else None,
         "revision": doc.revision, "shown": field.shown_digest(task.uid, field.answers_of(doc)),
@@ -92,6 +110,21 @@ def _task(actor: Actor, task: inspections.Task, on: date) -> dict[str, Any]:
             {"role": one.role, "name": one.name, "shown": one.shown} for one in field.signatures_of(task.uid)
         ],
     }  # fmt: skip
+
+
+def _place(task: inspections.Task) -> tuple[str, str, str]:
+    """Say where a visit belongs when alike ones are done in one pass: inspection, checklist, town."""
+    return task.inspection, task.checklist_version, task.region_code[:9]
+
+
+def _batches(tasks: Iterable[inspections.Task]) -> dict[tuple[str, str, str], str]:
+    """Name the places at which at least three alike visits are open."""
+    counted = Counter(_place(task) for task in tasks)
+    return {
+        place: f"{inspections.inspection_named(place[0]).zh} {place[2]}"
+        for place, number in counted.items()
+        if number >= _ALIKE
+    }
 
 
 def _lamp(due: date | None, on: date) -> dict[str, str] | None:
@@ -106,7 +139,7 @@ def _lamp(due: date | None, on: date) -> dict[str, str] | None:
 def _licence(one: registry.Licence, on: date) -> dict[str, Any]:
     lamp = registry.licence_lamp(one, on)
     return {
-        "kind": one.kind, "number": one.number, "scope": one.scope[:200],
+        "kind": one.kind, "kind_zh": _licence_kind(one.kind), "number": one.number, "scope": one.scope[:200],
         "expires_on": one.expires_on.isoformat() if one.expires_on else None,
         "lamp": {"colour": lamp.colour, "words": lamp.words},
     }  # fmt: skip
@@ -175,7 +208,8 @@ def _laws(keys: Iterable[str], tasks: Iterable[inspections.Task], on: date) -> l
         clauses = "\n".join(
             f"第{question.no}项　{question.clause}" for question in checklist.questions if question.clause
         )
-        title = f"{inspections.inspection_named(key).zh}检查表"
+        zh = inspections.inspection_named(key).zh
+        title = f"{zh}表" if zh.endswith("检查") else f"{zh}检查表"
         found.append({
             "key": f"{key}:{version}", "title": title, "text": f"{checklist.law}\n{clauses}".strip(),
             "article": checklist.law, "mark": "" if checklist.confidence == "source" else "未核实",
