@@ -12,6 +12,7 @@ from quanheng.engines.field import api as field
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.intake import api as intake
 from quanheng.foundation.law.api import value_on
+from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor, require
 from quanheng.registry import api as registry
 
@@ -49,8 +50,9 @@ def pack_field_day(*, actor: Actor, at: datetime, on: date) -> dict[str, Any]:
         uid = task.subject.uid
         if uid not in seen:
             seen[uid] = _history(actor, task.subject, on)
+        hour, place = at_what_time.get(task.uid, ""), batches.get(_place(task), "")
         packed.append(
-            _task(actor, task, on) | {"history": seen[uid], "starts_at": at_what_time.get(task.uid, "")}
+            _task(actor, task, on) | {"history": seen[uid], "starts_at": hour, "batch": place}
         )
         keys |= _law_keys(task)
     return {
@@ -143,6 +145,12 @@ def _licence(one: registry.Licence, on: date) -> dict[str, Any]:
         "expires_on": one.expires_on.isoformat() if one.expires_on else None,
         "lamp": {"colour": lamp.colour, "words": lamp.words},
     }  # fmt: skip
+
+
+def _licence_kind(kind: str) -> str:
+    """Name a kind of licence as the source that brings it does; the bare kind where none does."""
+    feeds = (spec for spec in packs().sources.values() if spec.feeds.to == "licence")
+    return next((spec.title for spec in feeds if spec.feeds.kind == kind), kind)
 
 
 def _history(actor: Actor, subject: registry.Subject, on: date) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 
 from quanheng.base.days import parse_day
@@ -115,7 +116,8 @@ def day(request: Caller) -> HttpResponse:
         answer = HttpResponse(status=304)
     else:
         stamped = {**package, "made_at": now().isoformat(), "server_time": now().isoformat()}
-        answer = JsonResponse({**stamped, "device": device.uid if device else ""})
+        told = {**stamped, "device": device.uid if device else "", "demo": settings.IS_DEMO}
+        answer = JsonResponse(told)
     answer["ETag"] = mark
     return answer
 
