@@ -35,28 +35,30 @@ _SITE = (
     "商贸城|五金城|茶城|食品城|工业园|产业园|科技园|创业园|创意园|物流园|软件园|厂区|工厂|仓库|农场|林场|苗圃|果园|养殖场|水库|码头|"
     "苑|园|城|府|湾|庭|轩|阁|邸|郡|里|厂|馆|店|院|站|楼|坊|场|寺|庙|塔|桥|港|岛"
 )
-_ROAD_END = r"(?:大道|大街|公路|国道|省道|县道|乡道|快速路|高速|环路|支路|中路|[东西南北]路|路|[东西南北]街|横街|直街|后街|老街|正街|街(?!道)|巷|弄|胡同|里弄|(?<![街国省县乡])道(?!口))"
+_ROAD_END = r"(?:大道|大街|公路|国道|省道|县道|乡道|快速路|高速|环路|支路|中路|[东西南北]路|路|[东西南北]街|横街|直街|后街|老街|正街|街(?!道)|巷|弄|胡同|里弄|(?<![街国省县乡])道(?!口)|里(?=\d))"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "distance": re.compile(r"约?\d+(?:\.\d+)?(?:米|公里|千米|KM|M)(?![A-Z\d])处?"),
     "intersection": re.compile(
         r"(?:与|和)?(?:十字路口|丁字路口|三岔路口|交叉路口|交叉口|交汇处|交界处|交汇口|交口|路口)"
     ),
     "roomno": re.compile(
-        r"[A-Z]?-?\d{1,5}[A-Z]?(?:[-、/~至]\d{1,5}[A-Z]?)*(?:号房间?|房间|室|房|号铺面?|号店面|号商铺|铺面|铺位|店面|商铺|门面|铺|号店|号摊位|摊位|号档口|档口|号档|档|号柜|号车位|号库)"
+        r"[A-Z]{1,2}\d*-?\d+号(?!楼|院|线|厂房|库)|[A-Z]?-?\d{1,5}[A-Z]?\d{0,4}(?:[-、/~至]\d{1,5}[A-Z]?)*(?:号房(?!地产)间?|房间|室|房|号铺面?|号店面|号商铺|铺面|铺位|店面|商铺|门面|铺|号店|号摊位|摊位|号档口|档口|号档|档|号柜|号车位|号库)"
     ),
     "floorno": re.compile(rf"(?:负|地下|B)?{_N}(?:层|楼(?!梯)|F)|首层|底层|顶层|整层|底楼|夹层|地下室"),
-    "cellno": re.compile(rf"(?:{_N}|[A-Z]|[甲乙丙丁东西中]){{1,2}}单元|{_N}号?门(?!市|店|面|诊)|{_N}梯"),
+    "cellno": re.compile(
+        rf"(?:{_N}|[A-Z]|[甲乙丙丁东西中]){{1,2}}单元|{_N}号?门(?!市|店|面|诊|前|口)|{_N}梯"
+    ),
     "houseno": re.compile(
         rf"(?:{_N}[A-Z]?|[A-Z]\d{{0,3}}|[甲乙丙丁])(?:[-、/~]\d+)?(?:号楼|#楼|栋|幢|座|号栋|号幢|号院|号厂房|厂房|区(?=\d|[A-Z]))|[A-Z]\d{{0,2}}楼|[东西南北主副附]楼|[东西南北]座|[东西南北]区"
     ),
     "village_group": re.compile(
-        rf"第?{_N}(?:村民小组|村民组|生产队|小组|组|队|社(?!区))|{_PLAIN}{{1,4}}?(?:自然村|村民小组|屯|组(?!织|团))"
+        rf"第?{_N}(?:村民小组|村民组|生产队|小组|组|队|社(?!区))|[^\d()\s,，;；、。#村区社]{{1,4}}?(?:自然村|村民小组|屯|组(?!织|团))"
     ),
     "roadno": re.compile(
         r"(?:甲|乙|附|临|新|老)?\d+(?:[-—~之至、/.]\d+)*(?:号之[一二三四五六七八九十\d]+|号(?!楼|院|厂房|房|铺|店|栋|幢|门|室|摊|档|柜|线|库|车位)|弄|#(?!楼))(?:附\d+号|之[一二三四五六七八九十\d]+|院)?"
     ),
     "assist": re.compile(
-        r"(?:往|向)?(?:[东西南北]{1,2}(?:侧|面|边|角|方向|头|首|门)|斜?对面|对过|对门|旁边|旁|附近|隔壁|后面|前面|后侧|前侧|左侧|右侧|两侧|楼下|楼上|门口|门前|周边|沿线|转角处?|拐角处?|以[东西南北]|往[东西南北]|入口处?|出口处?|内|处)"
+        r"(?:往|向)?(?:中段|[东西南北]{1,2}(?:侧|面|边|角|方向|头|首|门)|斜?对面|对过|对门|旁边|旁|附近|隔壁|后面|前面|后侧|前侧|左侧|右侧|两侧|楼下|楼上|门口|门前|周边|沿线|转角处?|拐角处?|以[东西南北]|往[东西南北]|入口处?|出口处?|内|处)"
     ),
 }
 _DEVZONE = re.compile(
@@ -64,10 +66,10 @@ _DEVZONE = re.compile(
 )
 _TOWN = re.compile(rf"{_PLAIN}{{1,6}}?(?:街道办事处|街道办|街道|镇(?!南|北|东|西|中|江|海)|乡(?!村|道))")
 _COMMUNITY = re.compile(
-    rf"{_PLAIN}{{1,6}}?(?:村民委员会|居民委员会|村委会|居委会|社区居委会|社区|行政村|新村|村(?!民)|管区)"
+    rf"{_PLAIN}{{1,6}}?(?:村民委员会|居民委员会|村委会|居委会|社区居委会|社区|行政村|新村|村(?!民|社区|[东西南北]?(?:大街|路|街|大道))|管区)"
 )
 _ROAD = re.compile(
-    rf"[GSXY]\d{{2,4}}(?:国道|省道|县道|线|高速)?|\d{{3}}(?:国道|省道|县道)|{_PLAIN}{{1,7}}?{_ROAD_END}(?:[一二三四五六七八九十]+(?:路|街|巷|横|段|道))?(?:[东西南北中]段)?"
+    rf"[GSXY]\d{{2,4}}(?:国道|省道|县道|线|高速)?|\d{{3}}(?:国道|省道|县道)|{_PLAIN}{{1,7}}?{_ROAD_END}(?:[一二三四五六七八九十]+(?:路|街|巷|横|段|道))?(?:[东西南北]段)?(?!社区)"
 )
 _POI = re.compile(rf"[^()\s,，;；、。]{{1,18}}?(?:{_SITE})(?!路|街道|大道|巷)")
 _STOP = re.compile(
@@ -313,11 +315,18 @@ class AddressParser:
             found = _PATTERNS[kind].match(rest)
             if found is None:
                 continue
+            if kind == "roadno" and found[0].endswith("弄"):
+                seen.add("lane")
+            elif kind == "roadno" and "lane" in seen:
+                seen.discard("lane")
+                return "houseno", found.end()
+            if kind == "roadno" and seen & {"floorno", "houseno", "cellno"}:
+                return "roomno", found.end()
             if kind == "roadno" and "roadno" in seen:
                 return (
                     "houseno" if "houseno" not in seen and len(rest) > found.end() else "roomno"
                 ), found.end()
-            if kind == "roadno" and "poi" in seen and "road" not in seen:
+            if kind == "roadno" and "poi" in seen and not seen & {"road", "community"}:
                 return "houseno", found.end()
             if (
                 kind == "houseno"
@@ -346,7 +355,13 @@ class AddressParser:
             return "roomno"
         if "road" in seen and "roadno" not in seen:
             return "roadno"
-        return "houseno" if seen & {"poi", "roadno"} else "roadno" if number.isdigit() else "others"
+        return (
+            ("roomno" if "-" in number and "roadno" in seen else "houseno")
+            if seen & {"poi", "roadno"}
+            else "roadno"
+            if number.isdigit()
+            else "others"
+        )
 
     def _outer(self, rest: str, seen: set[str]) -> tuple[str, int] | None:
         """Try what may stand between the divisions and the house number: the shortest reading counts."""
