@@ -32,6 +32,7 @@ def beside_visit(request: DeskRequest, task: inspections.Task) -> dict[str, Any]
     exhibits = {uid for answer in task.answers.all() for uid in answer.exhibits}
     names = dict(ledger.Exhibit.objects.filter(uid__in=exhibits).values_list("uid", "name"))
     return {
+        "formula_words": _formula(checklist.scoring.formula) if checklist.scoring else "",
         "score": getattr(task, "score", None), "scoring": checklist.scoring,
         "unverified": is_unverified(checklist.confidence), "result_public": inspections.get_result(actor, task.uid),
         "papers": inspections.find_visit_papers(actor, task), "exhibit_names": names,
@@ -50,6 +51,17 @@ def beside_visit(request: DeskRequest, task: inspections.Task) -> dict[str, Any]
         and inspections.inspection_named(task.inspection).grade is not None,
         "may_open": may(actor, inspections.Rights.TASK_OPEN, region=region),
     }  # fmt: skip
+
+
+_NAMES = {
+    "got": "得分", "whole": "应得分", "general_failed": "一般项不符合数", "key_failed": "重点项不符合数",
+    "serious_failed": "严重问题数", "failed": "不符合数", "asked": "检查项数", "*": "×", "/": "÷",
+}  # fmt: skip
+
+
+def _formula(text: str) -> str:
+    """Say a scoring's formula in the words that officers use."""
+    return " ".join(_NAMES.get(part, part) for part in text.split())
 
 
 def _siblings(
