@@ -188,11 +188,12 @@ document.addEventListener("sync-now", async () => { say("正在备好"); await s
 document.addEventListener("full", () => { document.documentElement.dataset.full = "1"; strip(); });
 document.addEventListener("fault", ({ detail }) => { if (detail instanceof Locked) gate(); else say(detail?.sentence ?? `出了问题，已存的没有丢（${detail?.message ?? detail}）`, { stays: true }); });
 document.addEventListener("revoked", ({ detail }) => revoked(detail));
-window.addEventListener("unhandledrejection", ({ reason, ...event }) => {
-  if (reason instanceof Locked) gate();
+window.addEventListener("unhandledrejection", (event) => {
+  const { reason } = event;
+  if (!store?.key) event.preventDefault(); // the store was wiped under a screen that was still being drawn
+  else if (reason instanceof Locked) gate();
   else if (reason instanceof StorageFull) ctx.full();
   else say(`出了问题，已存的没有丢（${reason?.message ?? reason}）`, { stays: true });
-  return event;
 });
 
 async function start() {

@@ -36,7 +36,7 @@ export async function seals(store, acts, { files = [], drafts = [] } = {}) {
 }
 
 /** Seal everything unsent anew under another device of the same person: same acts, new chain, new signatures. */
-export async function resealAll(store, device) {
+export async function resealAll(store, device, keys) {
   return navigator.locks.request(`qh-field-chain-${store.person}`, async () => {
     const left = await store.acts("queued", "received");
     const head = { seq: 0, prev: "0".repeat(64) };
@@ -50,6 +50,6 @@ export async function resealAll(store, device) {
       const sealed = await seal(store.needKey(), fresh);
       rows.push({ seq: fresh.seq, id: fresh.id, state: "queued", size: sealed.ct.byteLength, sealed });
     }
-    await store.replaceChain(rows, head, device);
+    await store.replaceChain(rows, { head, device, ...keys });
   });
 }

@@ -42,6 +42,11 @@ export const sign = async (pair, digest) =>
 /** Take the key of the session as the server gave it; from here on nobody can read it out again. */
 export const sessionKey = (word) => crypto.subtle.importKey("raw", unb64(word), "AES-GCM", false, ["encrypt", "decrypt"]);
 
+/** Make the raw key that locks a store's contents; it is kept only wrapped under the session's key. */
+export const newRawKey = () => crypto.getRandomValues(new Uint8Array(32));
+
+export const contentKey = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+
 /** Lock bytes under the session's key. */
 export async function sealBytes(key, bytes) {
   const iv = crypto.getRandomValues(new Uint8Array(12));

@@ -38,7 +38,7 @@ export async function call(method, path, { body, bytes, headers = {}, timeout = 
   }
   if (told.server_time && net.heard) net.heard(told.server_time, sent, Date.now());
   // A server that is starting or drowning has said nothing about the matter itself.
-  if (answer.status >= 500 || answer.status === 429) throw new NoAnswer(`${answer.status}`);
+  if (answer.status >= 500 || answer.status === 429) throw Object.assign(new NoAnswer(`${answer.status}`), { isBusy: answer.status === 429 });
   if (answer.status >= 400) throw new Refused(answer.status, told);
   return { status: answer.status, json: told, etag: answer.headers.get("ETag") };
 }

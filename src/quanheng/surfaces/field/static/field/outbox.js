@@ -9,19 +9,18 @@ import { CHUNK, StorageFull, Store, rememberPerson } from "./store.js";
 const ONCE = 50;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
+let pulled = 0;
 let running = false; // in this page; another page of ours is kept off by the lock
 export const line = { state: "unknown", wait: FIRST_WAIT, timer: null, last: null, fault: null };
 
 const tell = () => document.dispatchEvent(new CustomEvent("outbox"));
 const nameOfPhone = () => (navigator.userAgentData?.platform || (/iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent) ?? ["手机"])[0]).slice(0, 40);
 
-const lockOf = async (store) => (await store.meta("lock")) ?? (await store.meta("device"))?.id;
-
 /** Sign this phone in: register it once, fetch the session's key. Gives the person's open store. */
 export async function enter(store) {
   const device = store && (await store.meta("device"));
   if (device) {
-    const { json } = await call("POST", `devices/${await lockOf(store)}/key`, { body: {} });
+    const { json } = await call("POST", `devices/${device.id}/key`, { body: {} });
     await store.unlock(await sessionKey(json.key), json.key_until);
     return store;
   }
@@ -31,7 +30,7 @@ export async function enter(store) {
   const known = await fresh.meta("device");
   if (known) { // this person was here before; the phone keeps its first name and chain
     net.device = known.id;
-    const again = await call("POST", `devices/${await lockOf(fresh)}/key`, { body: {} });
+    const again = await call("POST", `devices/${known.id}/key`, { body: {} });
     await fresh.unlock(await sessionKey(again.json.key), again.json.key_until);
   } else {
     await fresh.setMeta("device", { id: json.device, pair, epoch: json.key_epoch });
@@ -64,13 +63,14 @@ export async function sync(store, { now = false } = {}) {
     clearTimeout(line.timer);
     running = true;
     try {
+      if (await store.meta("next")) await anew(store);
       await call("GET", "state", { timeout: 10000 });
       setLine("on");
-      await sendActs(store, ["queued"]);
+      await sendActs(store, "queued");
       await sendFiles(store);
-      await sendActs(store, ["received"]);
-      await sendActs(store, ["queued"]); // what a lost file or a new hand added meanwhile
-      if (await pullDay(store)) document.dispatchEvent(new CustomEvent("day"));
+      await sendActs(store, "received");
+      await sendActs(store, "queued"); // what a lost file or a new hand added meanwhile
+      if ((now || Date.now() - pulled > 8000) && (pulled = Date.now()) && await pullDay(store)) document.dispatchEvent(new CustomEvent("day"));
       await freshen(store);
       line.wait = FIRST_WAIT;
       line.last = new Date().toISOString();
@@ -106,26 +106,30 @@ async function fell(store, wrong) {
   if (wrong instanceof StorageFull) document.dispatchEvent(new CustomEvent("full"));
   else if (wrong instanceof Refused) { line.fault = wrong; document.dispatchEvent(new CustomEvent("fault", { detail: wrong })); }
   else if (!(wrong instanceof NoAnswer)) { if (!store.key) return; document.dispatchEvent(new CustomEvent("fault", { detail: wrong })); }
-  setLine(wrong instanceof NoAnswer ? "off" : line.state);
+  setLine(wrong instanceof NoAnswer && !wrong.isBusy ? "off" : line.state);
   line.timer = setTimeout(() => sync(store), line.wait * (0.75 + Math.random() / 2));
   line.wait = Math.min(line.wait * 2, LONGEST_WAIT);
 }
 
-async function sendActs(store, states) {
+/** Send the acts in a state, in order, fifty a call; an act never answered yet goes out again until it is. */
+async function sendActs(store, state) {
+  let last = 0;
   for (;;) {
-    const rows = (await store.acts(...states)).slice(0, ONCE);
+    const rows = (await store.acts(state)).filter((row) => row.seq > last).slice(0, ONCE);
     if (!rows.length) return;
     let answer;
     try {
       answer = (await call("POST", "acts", { body: { acts: rows.map((row) => row.act), sent_at: new Date().toISOString() }, timeout: 60000 })).json;
     } catch (wrong) {
-      if (wrong instanceof Refused && wrong.code === "chain_broken") { await anew(store); continue; }
-      if (wrong instanceof Refused && wrong.code === "chain_gap") { await rewind(store, wrong.told.expect_seq, rows[0].seq); continue; }
+      if (wrong instanceof Refused && wrong.code === "chain_broken") { await anew(store); last = 0; continue; }
+      if (wrong instanceof Refused && wrong.code === "chain_gap") { await rewind(store, wrong.told.expect_seq, rows[0].seq); last = 0; continue; }
       throw wrong;
     }
-    const moved = await learn(store, rows, answer.results ?? answer.acts ?? answer);
+    const told = await learn(store, rows, answer.acts ?? []);
     tell();
-    if (states[0] === "received" || !moved) return; // what still waits for a file is asked again next time
+    // What waits for a file is asked once a round; an act left without an answer ends the round.
+    if (told < rows.length && state === "queued") return;
+    last = state === "received" ? rows.at(-1).seq : 0;
   }
 }
 
@@ -139,16 +143,16 @@ const BECAME = { applied: "done", already: "done", branched: "branched", waiting
 
 async function learn(store, rows, results) {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  let moved = 0;
+  let told = 0;
   for (const one of results) {
     const row = byId.get(one.id);
     if (!row) continue;
     const state = BECAME[one.state === "already" ? one.was ?? "applied" : one.state] ?? "refused";
-    if (state !== row.state) moved += 1;
+    told += 1;
     await store.markAct(row.seq, { state, why: one.because ?? null });
     if (one.revision || one.tasks) await rebase(store, row.act, one);
   }
-  return moved;
+  return told;
 }
 
 /** Remember the task revision the server told, apart from the draft that may be in somebody's hand right now. */
@@ -159,11 +163,14 @@ async function rebase(store, act, { revision, tasks }) {
 
 /** The chain here is not the one the server holds, as after a restored copy: a new key, and what is unsent sealed anew. */
 async function anew(store) {
-  const pair = await newPair();
-  const { json } = await call("POST", "devices", { body: { name: nameOfPhone(), public_key: await publicKey(pair) } });
-  // What lies here stays locked under the first registration's key; only the chain and its signature are new.
-  await store.setMeta("lock", (await lockOf(store)));
-  await resealAll(store, { id: json.device, pair, epoch: json.key_epoch });
+  const old = await store.meta("device");
+  // Kept before it is told, so that a lost reply finds the same key again instead of a phone that was shut out.
+  const next = (await store.meta("next")) ?? { pair: await newPair() };
+  await store.setMeta("next", next);
+  net.device = "";
+  const { json } = await call("POST", "devices", { body: { name: nameOfPhone(), public_key: await publicKey(next.pair), replaces: old.id } });
+  const keys = await store.rewrap(await sessionKey(json.key), json.key_until);
+  await resealAll(store, { id: json.device, pair: next.pair, epoch: json.key_epoch }, keys);
   net.device = json.device;
 }
 
@@ -171,6 +178,13 @@ async function sendFiles(store) {
   const files = await store.files("waiting");
   files.sort((one, other) => one.meta.taken_at.localeCompare(other.meta.taken_at));
   for (const file of files) await sendFile(store, file);
+}
+
+/** Learn what a file that came whole has set free. */
+async function settle(store, results) {
+  if (!results.length) return;
+  const ids = new Set(results.map((one) => one.id));
+  await learn(store, (await store.acts("received", "queued")).filter((row) => ids.has(row.id)), results);
 }
 
 /** Send one file from wherever the server has it up to; slow lines get smaller pieces. */
@@ -182,8 +196,11 @@ async function sendFile(store, { id, size, meta }) {
     const bytes = await store.slice(id, offset, Math.min(piece, CHUNK - (offset % CHUNK)));
     if (!bytes) { await lose(store, id, meta); return; }
     const started = Date.now();
+    let settled = [];
     try {
-      ({ offset } = (await call("PATCH", `files/${id}`, { bytes, headers: { "Upload-Offset": String(offset) }, timeout: 45000 })).json);
+      const { json } = await call("PATCH", `files/${id}`, { bytes, headers: { "Upload-Offset": String(offset) }, timeout: 45000 });
+      ({ offset } = json);
+      settled = json.acts ?? [];
     } catch (wrong) {
       if (!(wrong instanceof Refused) || wrong.status === 410 || wrong.status === 401 || (resets += 1) > 3) throw wrong;
       ({ offset } = await begin()); // another offset, or a digest that did not agree: ask where it stands and go on
@@ -191,6 +208,7 @@ async function sendFile(store, { id, size, meta }) {
     const took = Date.now() - started;
     piece = took < 1500 ? Math.min(piece * 2, CHUNK) : took > 8000 ? Math.max(piece / 2, 16 * 1024) : piece;
     await store.markFile(id, { offset });
+    await settle(store, settled);
     tell();
   }
   await store.markFile(id, { state: "done", offset: size });

@@ -1,6 +1,6 @@
 // What the phone keeps: one database a person, everything that says something is locked under the session's key.
 import { deleteDB, openDB } from "/static/npm/idb.js";
-import { open, openBytes, seal, sealBytes } from "./crypto.js";
+import { contentKey, newRawKey, open, openBytes, seal, sealBytes } from "./crypto.js";
 
 export const CHUNK = 256 * 1024;
 const PERSON = "qh.field.person";
@@ -15,8 +15,15 @@ export const lastPerson = () => localStorage.getItem(PERSON) ?? "";
 export const rememberPerson = (uid) => localStorage.setItem(PERSON, uid);
 
 const nameOf = (person) => `qh-field-${person}`;
-const isFull = (wrong) => wrong?.name === "QuotaExceededError" || wrong?.inner?.name === "QuotaExceededError"
-  || /quota/i.test(wrong?.message ?? "");
+// A write that the browser undoes by itself is a full disk, under whichever of these names it says so.
+const isFull = (wrong) => ["QuotaExceededError", "AbortError", "UnknownError"].includes(wrong?.name) || /quota/i.test(wrong?.message ?? "");
+
+/** Wait for a transaction; when it was undone, say why it was, not which of its parts fell with it. */
+async function whole(transaction, parts) {
+  const results = await Promise.allSettled([...parts, transaction.done]);
+  const fallen = results.find((one) => one.status === "rejected");
+  if (fallen) throw transaction.error ?? fallen.reason;
+}
 
 /** One person's store on this phone. Technical marks (numbers, states, sizes) lie open; contents never do. */
 export class Store {
@@ -36,7 +43,9 @@ export class Store {
       blocking: (_old, _new, event) => event.target.close(),
     });
     const kept = await store.meta("key");
-    if (kept && Date.parse(kept.until) > Date.now()) store.key = kept.key;
+    // A phone whose clock is a day ahead must not lock its owner out: the server's time counts.
+    const now = Date.now() + ((await store.meta("clock"))?.offset_ms ?? 0);
+    if (kept && Date.parse(kept.until) > now) store.key = await store.unwrap(kept.wrap);
     else if (kept) await store.setMeta("key", undefined);
     return store;
   }
@@ -47,9 +56,19 @@ export class Store {
     return this.guard(() => (value === undefined ? this.db.delete("meta", name) : this.db.put("meta", value, name)));
   }
 
-  async unlock(key, until) {
-    this.key = key;
-    await this.setMeta("key", { key, until });
+  /** Open the store with the session's key, until the session ends; the first time the contents' key is made. */
+  async unlock(wrap, until) {
+    if (!(await this.meta("wrapped"))) await this.setMeta("wrapped", await sealBytes(wrap, newRawKey()));
+    this.key = await this.unwrap(wrap);
+    await this.setMeta("key", { wrap, until });
+  }
+
+  async unwrap(wrap) { return contentKey(await openBytes(wrap, await this.meta("wrapped"))); }
+
+  /** Wrap the contents' key anew, under the key of another registration of this phone. */
+  async rewrap(wrap, until) {
+    const raw = await openBytes((await this.meta("key")).wrap, await this.meta("wrapped"));
+    return { wrapped: await sealBytes(wrap, raw), key: { wrap, until } };
   }
 
   needKey() {
@@ -104,18 +123,18 @@ export class Store {
       for (const row of rows) puts.push(all.objectStore("acts").add(row));
       for (const [uid, sealed] of sealedDrafts) puts.push(all.objectStore("tasks").put(sealed, uid));
       if (head) puts.push(all.objectStore("meta").put(head, "head"));
-      await Promise.all([...puts, all.done]);
+      await whole(all, puts);
     });
   }
 
   async head() { return (await this.meta("head")) ?? START; }
 
   /** Begin another chain: what is unsent in its new numbers, everything else of the old one let go (the server has it). */
-  async replaceChain(rows, head, device) {
+  async replaceChain(rows, meta) {
     await this.guard(async () => {
       const all = this.db.transaction(["meta", "acts"], "readwrite");
-      await Promise.all([all.objectStore("acts").clear(), ...rows.map((row) => all.objectStore("acts").put(row)), all.objectStore("meta").put(head, "head"),
-        all.objectStore("meta").put(device, "device"), all.done]);
+      await whole(all, [all.objectStore("acts").clear(), ...rows.map((row) => all.objectStore("acts").put(row)), ...Object.entries(meta).map(([name, value]) => all.objectStore("meta").put(value, name)),
+        all.objectStore("meta").delete("next")]);
     });
   }
 
