@@ -140,7 +140,7 @@ def _draw(
 
 
 def _period(at: datetime, days: int) -> tuple[str, date]:
-    """Announce an invented lottery so many days after the rosters are sealed; its name says that the numbers are made up."""
+    """Announce an invented lottery so many days after the sealing; its name says that the numbers are made up."""
     on = at.date() + timedelta(days=days)
     return f"快乐8（示范，号码虚构）{on:%Y年%m月%d日}", on
 
