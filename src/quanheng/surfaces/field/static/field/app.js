@@ -24,6 +24,7 @@ const SCREENS = [
   [/^\/field\/subject\/(\w+)$/, subject], [/^\/field\/batch$/, batch], [/^\/field\/scan$/, scan], [/^\/field\/outbox$/, queue],
   [/^\/field\/merge$/, merge], [/^\/field\/papers$/, papers], [/^\/field\/me$/, me],
 ];
+const HALFWAY = /^\/field\/(task|sign|batch|paper)/; // whoever was torn out of one of these comes back to it
 const TABS = [
   ["today", "/field/", "今天", "M5 6h14v14H5ZM5 10h14M9 3v4M15 3v4"], ["papers", "/field/papers", "文书", "M6 3h9l4 4v14H6ZM9 12h7M9 16h7"],
   ["scan", "/field/scan", "扫码入企", "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16"], ["outbox", "/field/outbox", "待发送", "M12 19V6M6 11l6-6 6 6M4 21h16"],
@@ -202,7 +203,7 @@ async function start() {
   const person = lastPerson();
   if (person) { store = await Store.open(person); await tune(store); }
   const last = JSON.parse(localStorage.getItem(ROUTE) ?? "null");
-  if (location.pathname === "/field/" && last && Date.now() - last.at < 12 * 3600000 && last.path !== "/field/") history.replaceState(null, "", last.path);
+  if (location.pathname === "/field/" && last && Date.now() - last.at < 12 * 3600000 && HALFWAY.test(last.path)) history.replaceState(null, "", last.path);
   await render();
   if (!store?.key) return;
   alerts.room = await room();

@@ -19,8 +19,8 @@ function actLine(row, names, ctx) {
 
 function fileLine(row) {
   const percent = Math.round((100 * row.offset) / row.size);
-  return h("li", { class: "act", data: { file: row.state } }, h("span", null, h("b", null, row.meta.type.split("/")[0] === "image" ? "照片或签名" : row.meta.type.split("/")[0] === "video" ? "录像" : "录音")),
-    h("span", { class: "s num" }, `${sizeOf(row.offset)} / ${sizeOf(row.size)}`), h("progress", { max: 100, value: percent, "aria-label": "已发送" }));
+  return h("li", { class: "act", data: { file: row.state } }, h("span", null, h("b", null, { image: "图片", video: "录像" }[row.meta.type.split("/")[0]] ?? "录音")),
+    h("span", { class: "s num" }, sizeOf(row.offset), h("br"), h("span", { class: "xs rd" }, `共${sizeOf(row.size)}`)), h("progress", { max: 100, value: percent, "aria-label": "已发送" }));
 }
 
 export async function show(ctx) {

@@ -29,7 +29,7 @@ function stop(task, draft, number, isNext) {
       h("p", { class: "s nd" }, task.subject.address),
       h("div", { class: "meta" }, tagsOf(task).map((tag) => h("span", { class: "tag" }, tag)),
         started && h("span", { class: "tag key" }, "检查中"), done && h("span", { class: "tag" }, "已封存"),
-        task.lamp && h("span", { class: `lamp lamp-${task.lamp.colour}` }, task.lamp.words),
+        task.lamp && !done && h("span", { class: `lamp lamp-${task.lamp.colour}` }, task.lamp.words),
         !task.lamp && task.due_on && !done && h("span", { class: "s rd" }, `${task.due_on}前完成`)),
       last && !done ? h("p", { class: "s" }, `上次：${last}`) : null,
       isNext && h("div", { class: "acts" }, h("a", { class: "btn btn-go", href: started ? `/field/task/${task.uid}` : `/field/scan?task=${task.uid}` }, started ? "接着查" : "扫码入企"),
