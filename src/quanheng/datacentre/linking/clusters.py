@@ -60,7 +60,7 @@ def group(
 
     Two groups are joined when no two of their members exclude each other (another valid code, the same
     register, parted by a person) and when the links between them are more than a thread: of all pairs across,
-    at least a third are linked, or the link is the only pair there is. ``bound`` pairs were tied by a person
+    at least half are linked. ``bound`` pairs were tied by a person
     and yield to nothing but ``parted``.
     """
     at = {one: one for one in members}
@@ -69,15 +69,17 @@ def group(
     for link in links:
         if link.a != link.b and link.a in members and link.b in members:
             strong[link.key] = max(link.probability, strong.get(link.key, 0.0))
-    strong |= {pair: 2.0 for pair in bound if pair[0] in members and pair[1] in members}
-    for (a, b), probability in sorted(strong.items(), key=lambda item: (-item[1], item[0])):
+    ties = [(pair, False) for pair, _ in sorted(strong.items(), key=lambda item: (-item[1], item[0]))]
+    # A person ties whole groups, as the links made them.
+    ties += [(pair, True) for pair in sorted(bound) if pair[0] in members and pair[1] in members]
+    for (a, b), is_bound in ties:
         one, other = at[a], at[b]
         if one == other:
             continue
         left, right = groups[one], groups[other]
         if any(_pair(x, y) in parted for x in left for y in right):
             continue
-        if probability < 2.0 and not _may_join(left, right, members, strong):
+        if not is_bound and not _may_join(left, right, members, strong):
             continue
         keep, go = (one, other) if one < other else (other, one)
         groups[keep] |= groups.pop(go)
@@ -97,7 +99,7 @@ def _may_join(
         return False
     across = len(left) * len(right)
     linked = sum(_pair(x, y) in strong for x in left for y in right)
-    return linked * 3 >= across
+    return linked * 2 >= across
 
 
 def _pair(x: str, y: str) -> tuple[str, str]:
@@ -116,6 +118,9 @@ class Clusters:
     inside: dict[str, tuple[str, ...]] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
     _next: int = 1
+    _ended: dict[tuple[str, ...], str] = field(
+        default_factory=dict
+    )  # a group that comes back has its id back
     _near: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, members: Iterable[Member], links: Iterable[Link]) -> list[Event]:
@@ -219,13 +224,14 @@ class Clusters:
             events += self._settle(names, named.get(names), before)
         ended = sorted(old - set(named.values()))
         events += [self._event("ended", cluster, (), before[cluster]) for cluster in ended]
+        self._ended |= {before[cluster]: cluster for cluster in ended}
         self.log += events
         return events
 
     def _settle(
         self, names: tuple[str, ...], kept: str | None, before: Mapping[str, tuple[str, ...]]
     ) -> list[Event]:
-        cluster = kept or self._fresh_id()
+        cluster = kept or self._ended.pop(names, "") or self._fresh_id()
         sources = tuple(sorted({self.of[name] for name in names if name in self.of} - {cluster}))
         for name in names:
             self.of[name] = cluster

@@ -18,7 +18,7 @@ from .prepare import Field
 __all__ = ["Pairs", "RuleYield", "case_of", "connect", "find_pairs", "load_sides"]
 
 Ints = npt.NDArray[np.int64]
-_STRANGERS = 100_000
+_STRANGERS = 60_000
 _SIDE_L = re.compile(r"\b([a-z]\w*)_l\b")
 _SIDE_R = re.compile(r"\b([a-z]\w*)_r\b")
 _FREQUENCIES = {

@@ -73,9 +73,11 @@ def calibrate(nets: Floats, match: Bools, *, least: int = 40) -> list[tuple[floa
         while len(pools) > 1 and pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2]:
             last = pools.pop()
             pools[-1] = [p + q for p, q in zip(pools[-1], last, strict=True)]
-    return [
-        (round(sx / n, 3), min(max(round((sy + 0.5) / (n + 1), 5), 1e-5), 1 - 1e-5)) for sx, sy, n in pools
-    ]
+    curve: list[tuple[float, float]] = []
+    for sx, sy, n in pools:
+        share = min(max(round((sy + 0.5) / (n + 1), 5), 1e-5), 1 - 1e-5)
+        curve.append((round(sx / n, 3), max(share, curve[-1][1]) if curve else share))
+    return curve
 
 
 def probabilities(nets: Floats, curve: list[tuple[float, float]]) -> Floats:

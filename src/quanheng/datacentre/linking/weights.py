@@ -109,7 +109,9 @@ def _patterns(levels: npt.NDArray[np.int8]) -> _Patterns:
         key = key * size + levels[:, at]
     unique, first, inverse, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
     return _Patterns(
-        levels[first].astype(np.int64).reshape(len(unique), -1), count.astype(np.float64), inverse
+        levels[first].astype(np.int64).reshape(len(unique), levels.shape[1]),
+        count.astype(np.float64),
+        inverse,
     )
 
 
