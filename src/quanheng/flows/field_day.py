@@ -123,7 +123,7 @@ def _batches(tasks: Iterable[inspections.Task]) -> dict[tuple[str, str, str], st
     """Name the places at which at least three alike visits are open."""
     counted = Counter(_place(task) for task in tasks)
     return {
-        place: f"{inspections.inspection_named(place[0]).zh} {place[2]}"
+        place: f"{inspections.inspection_named(place[0]).zh}　同一镇街{number}户"
         for place, number in counted.items()
         if number >= _ALIKE
     }

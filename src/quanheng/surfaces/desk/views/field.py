@@ -11,7 +11,7 @@ from quanheng.engines.field import api as field
 from quanheng.engines.inspections import api as inspections
 from quanheng.flows import api as flows
 from quanheng.foundation.ledger import api as ledger
-from quanheng.foundation.people.api import may, within
+from quanheng.foundation.people.api import may
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import Column, make_listing, now
 
@@ -37,8 +37,9 @@ BRANCH_COLUMNS = [
     Column("时间", "opened_at", width="130px"),
     Column("状态", "state", width="100px"),
 ]
+OPINIONS = {"none": "无意见", "objects": "有异议"}
 BRANCH_STATES = dict(field.Branch.State.choices)
-MOST_ACTS = 100
+MOST_ACTS, MOST_EXHIBITS = 100, 200
 
 
 @desk_page
@@ -156,6 +157,12 @@ def field_choose(request: DeskRequest, uid: str) -> HttpResponse:
     return redirect("desk:field_task", uid=chosen.task_uid)
 
 
+def _opinion(said: str) -> str:
+    """Say a party's opinion in words: the telephone sends it as a mark and, after a colon, what was said."""
+    mark, _, rest = said.partition("：")
+    return "：".join(one for one in (OPINIONS.get(mark, mark), rest) if one)
+
+
 @desk_page
 def field_task(request: DeskRequest, uid: str) -> HttpResponse:
     """Show what was brought home from one visit: photos, names on glass, papers, notes, acts, branches."""
@@ -163,7 +170,8 @@ def field_task(request: DeskRequest, uid: str) -> HttpResponse:
     signatures = field.signatures_of(uid)
     names = {one.name for one in signatures if one.role == "officer"}
     lacks = [one.name for one in task.officers.all() if one.name not in names] if signatures else []
-    exhibits = ledger.find_exhibits(request.actor).filter(object_ref=f"inspections.task:{uid}")
+    sealed = ledger.find_exhibits(request.actor).filter(object_ref=f"inspections.task:{uid}")
+    exhibits = [one for one in sealed[:MOST_EXHIBITS] if one.media_type in field.SIZES]
     doc = field.doc_of(uid, flows.Visits(request.actor))
     now_shown = field.shown_digest(uid, field.answers_of(doc))
     acts = field.acts_of_task(uid)[:MOST_ACTS]
@@ -172,15 +180,14 @@ def field_task(request: DeskRequest, uid: str) -> HttpResponse:
         "desk/field_task.html",
         {
             "task": task,
-            "signatures": [(one, one.shown == now_shown) for one in signatures],
+            "signatures": [(one, _opinion(one.opinion), one.shown == now_shown) for one in signatures],
             "lacks": lacks,
             "lacks_party": bool(signatures) and not any(one.role != "officer" for one in signatures),
-            "exhibits": exhibits[:200],
+            "exhibits": exhibits,
             "notes": field.notes_of(uid),
             "papers": field.find_papers(request.actor, task_uid=uid),
             "uploads": [one for one in field.uploads_of(uid) if one.state == "lost"],
             "branches": _shown(request, field.find_branches(request.actor, task_uids=[uid])),
             "acts": [(one, field.KINDS.get(one.kind, one.kind)) for one in acts],
-            "may_open_exhibits": within(request.actor, task.region_code),
         },
     )
