@@ -16,11 +16,11 @@ from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput
 
 from .assign import assign_officers, check_assignment
-from .draw import ALGORITHM, Chance, Commitment, commit_rosters, draw_objects, reckon_key, seal_secret
+from .draw import ALGORITHM, Chance, Commitment, commit_rosters, draw_roster, reckon_key, seal_secret
 from .log_proof import check_log_proof
 from .openings_check import check_openings
 from .randomness import chance_faults
-from .rosters import MIN_COST, DrawPlan, read_objects, read_officers, roster_bytes
+from .rosters import MIN_COST, DrawPlan, read_officers, roster_bytes
 
 __all__ = [
     "FILES", "FULL_FILES", "KNOWN", "LOG_PROOF", "Bundle", "Check", "DrawVerdict", "read_bundle", "replay",
@@ -70,11 +70,8 @@ def replay(
     input gives the same bytes.
     """
     key = reckon_key(commitment, chance)
-    roster = read_objects(objects)
-    drawn = draw_objects(plan, roster, key)
-    wanted = set(drawn.drawn)
-    by_id = {one.id: one for one in roster if one.id in wanted}
-    assignment = assign_officers(plan, [by_id[one] for one in drawn.drawn], read_officers(officers), key)
+    drawn, chosen = draw_roster(plan, objects, key)
+    assignment = assign_officers(plan, chosen, read_officers(officers), key)
     result = {
         "algorithm": ALGORITHM, "key": key.hex(), "strata": [stratum.as_dict() for stratum in drawn.strata],
         "assignment": assignment.as_dict(),
@@ -163,7 +160,7 @@ def _recompute(files: Bundle) -> list[Check]:
     plan = DrawPlan.read(json.loads(files["plan.json"]))
     if plan.format not in (1, 2):
         raise BadInput(f"不认识的格式{plan.format}", remedy="请用新版核验程序")
-    objects, officers = read_objects(files["objects.jsonl"]), read_officers(files["officers.jsonl"])
+    objects, officers = files["objects.jsonl"], read_officers(files["officers.jsonl"])
     promised = Commitment.read(json.loads(files["commitment.json"]))
     chance = Chance.read(json.loads(files["randomness.json"]))
     commitment = commit_rosters(
@@ -173,17 +170,15 @@ def _recompute(files: Bundle) -> list[Check]:
     checks = [
         _same("每个文件的摘要与清单一致", files["manifest.json"], canonical(_manifest(files, plan.format))),
         _same("方案写法规范", files["plan.json"], canonical(plan.as_dict())),
-        _same("检查对象名录写法规范", files["objects.jsonl"], roster_bytes(objects)),
         _same("执法人员名录写法规范", files["officers.jsonl"], roster_bytes(officers)),
         _same("方案和名录与事先承诺一致", files["commitment.json"], canonical(commitment.as_dict())),
         _same("随机数写法规范", files["randomness.json"], canonical(chance.as_dict(plan.format))),
         *_check_chance(plan, promised, chance),
     ]  # fmt: skip
     key = reckon_key(commitment, chance)
-    drawn = draw_objects(plan, objects, key)
+    drawn, chosen = draw_roster(plan, objects, key)
+    checks.append(Check("检查对象名录写法规范，分层都在方案里", ok=True))
     told = json.loads(files["result.json"])
-    wanted = set(drawn.drawn)
-    by_id = {one.id: one for one in objects if one.id in wanted}
     if plan.format > 1:
         sizes = {one.key: one.size for one in plan.strata} == {one.key: one.size for one in drawn.strata}
         checks.append(Check("各层户数与方案一致", ok=sizes))
@@ -192,7 +187,7 @@ def _recompute(files: Bundle) -> list[Check]:
         "assignment": told["assignment"],
     }  # fmt: skip
     checks.append(_same("位置和名额重算一致", files["result.json"], canonical(result)))
-    checks += _check_officers(files, plan, [by_id[one] for one in drawn.drawn], officers, key, told)
+    checks += _check_officers(files, plan, chosen, officers, key, told)
     if FULL_FILES[0] in files:
         checks += [
             Check(zh, ok) for zh, ok in check_openings(files, promised, objects, officers, drawn.drawn)

@@ -9,13 +9,21 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from math import isqrt
 from typing import Any
 
 from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput
 
-from .rosters import DrawPlan, RosterObject, RosterOfficer, roster_bytes, roster_digest
+from .rosters import (
+    DrawPlan,
+    DrawStratum,
+    RosterObject,
+    RosterOfficer,
+    roster_bytes,
+    roster_digest,
+    roster_rows,
+)
 from .weighted import draw_by_weight
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "StratumResult",
     "commit_rosters",
     "draw_objects",
+    "draw_roster",
     "keyed",
     "place_message",
     "place_of",
@@ -238,30 +247,118 @@ def place_of(key: bytes, stratum: str, object_id: str) -> bytes:
 
 def draw_objects(plan: DrawPlan, objects: Sequence[RosterObject], key: bytes) -> DrawResult:
     """Draw the quota of each stratum: the smallest places, or by integer weights where the plan says so."""
-    mac = keyed(key)
-    members: dict[str, list[RosterObject]] = {stratum.key: [] for stratum in plan.strata}
-    for one in objects:
-        members[one.stratum].append(one)
-    results = []
-    for stratum in plan.strata:
-        rows = members[stratum.key]
-        quota = stratum.quota(len(rows))
-        wanted = min(len(rows), quota + -(-quota * plan.substitutes_bp // 10_000))
-        if plan.is_weighted:
-            rows.sort(key=lambda row: row.id.encode())
-            ids, cutoff = draw_by_weight(stratum.key, [(row.id, row.weight) for row in rows], wanted, mac), ""
-        else:
-            front = place_message(stratum.key, "")[:-1]
-            keys = ((mac(front + row.id.encode() + b"\x01"), row.id) for row in rows)
-            places = nsmallest(wanted, keys) if wanted * 4 < len(rows) else sorted(keys)
-            ids, cutoff = (
-                [object_id for _, object_id in places[:wanted]],
-                places[quota - 1][0].hex() if quota else "",
-            )
+    return draw_roster(plan, roster_bytes(objects), key)[0]
+
+
+def draw_roster(plan: DrawPlan, content: bytes, key: bytes) -> tuple[DrawResult, list[RosterObject]]:
+    """Draw from a sealed roster as it stands in its file; gives the result and the drawn, stratum by stratum.
+
+    Raises: BadInput, when a line is not canonical or out of order, or stands in a stratum the plan does not know
+    """
+    members: dict[bytes, _Members] = {
+        one.key.encode(): _Members(plan, one, _keyed_after(key, place_message(one.key, "")[:-1]))
+        for one in plan.strata
+    }
+    for one, region, stratum, weight in roster_rows(content):
+        found = members.get(stratum)
+        if found is None:
+            raise BadInput(f"名录里有方案没有的分层：{stratum.decode()}", remedy="名录有误，请告知本机关")
+        found.take(one, region, weight)
+    results, drawn = [], []
+    for member in members.values():
+        chosen, cutoff = member.by_weight(keyed(key)) if plan.is_weighted else member.by_place(content)
+        ids = tuple(one.decode() for one, _ in chosen)
+        quota = member.quota
         results.append(
-            StratumResult(stratum.key, len(rows), quota, cutoff, tuple(ids[:quota]), tuple(ids[quota:]))
+            StratumResult(member.stratum.key, member.size, quota, cutoff, ids[:quota], ids[quota:])
         )
-    return DrawResult(key, tuple(results))
+        drawn += [
+            RosterObject(one.decode(), member.stratum.key, region.decode()) for one, region in chosen[:quota]
+        ]
+    return DrawResult(key, tuple(results)), drawn
+
+
+class _Members:
+    """One stratum while its roster is walked: those who may still be drawn, not all who stand in it.
+
+    Since format 2 the plan tells the size, so that places far behind need not be kept. The bound is a guess with
+    room to spare; where it kept too few, the stratum is walked once more without it.
+    """
+
+    def __init__(self, plan: DrawPlan, stratum: DrawStratum, mac: Keyed) -> None:
+        self.plan, self.stratum, self.mac = plan, stratum, mac
+        self.size = 0
+        self.kept: list[tuple[bytes, bytes, bytes]] = []
+        self.rows: list[tuple[bytes, bytes, int]] = []
+        self.bound = self._guess(stratum.size)
+
+    def _guess(self, size: int) -> bytes:
+        wanted = self._wanted(size)
+        if not size or wanted * 2 >= size:
+            return b"\xff" * 33  # after every place
+        share = (wanted + 6 * isqrt(wanted) + 16) * (1 << 256) // size
+        return min(share, (1 << 256) - 1).to_bytes(32, "big")
+
+    def _wanted(self, size: int) -> int:
+        quota = self.stratum.quota(size)
+        return min(size, quota + -(-quota * self.plan.substitutes_bp // 10_000))
+
+    @property
+    def quota(self) -> int:
+        """How many are drawn out of those who stand in it."""
+        return self.stratum.quota(self.size)
+
+    def take(self, one: bytes, region: bytes, weight: int) -> None:
+        """Note one business in the order of the roster."""
+        self.size += 1
+        if self.plan.is_weighted:
+            self.rows.append((one, region, weight))
+            return
+        place = self.mac(one + b"\x01")
+        if place <= self.bound:
+            self.kept.append((place, one, region))
+
+    def by_place(self, content: bytes) -> tuple[list[tuple[bytes, bytes]], str]:
+        """Give the first places in order with their towns, and the place of the last drawn."""
+        wanted = self._wanted(self.size)
+        if len(self.kept) < wanted:
+            own = self.stratum.key.encode()
+            self.kept = [
+                (self.mac(one + b"\x01"), one, region)
+                for one, region, stratum, _ in roster_rows(content)
+                if stratum == own
+            ]
+        self.kept.sort()
+        cutoff = self.kept[self.quota - 1][0].hex() if self.quota else ""
+        return [(one, region) for _, one, region in self.kept[:wanted]], cutoff
+
+    def by_weight(self, mac: Keyed) -> tuple[list[tuple[bytes, bytes]], str]:
+        """Draw by weight; there is no cutoff."""
+        regions = {one: region for one, region, _ in self.rows}
+        ids = draw_by_weight(
+            self.stratum.key,
+            [(one.decode(), weight) for one, _, weight in self.rows],
+            self._wanted(self.size),
+            mac,
+        )
+        return [(one.encode(), regions[one.encode()]) for one in ids], ""
+
+
+def _keyed_after(key: bytes, front: bytes) -> Keyed:
+    """Give HMAC-SM3 of front and message, the front hashed once."""
+    try:
+        copy = hmac.new(key, front, "sm3").copy
+        hashlib.new("sm3")
+    except ValueError:
+        plain = _keyed_without_openssl(key)
+        return lambda message: plain(front + message)
+
+    def mac(message: bytes) -> bytes:
+        state = copy()
+        state.update(message)
+        return state.digest()
+
+    return mac
 
 
 def keyed(key: bytes) -> Keyed:

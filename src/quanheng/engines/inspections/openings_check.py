@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from quanheng.base.digest import canonical
 
 from .draw import Commitment
-from .rosters import RosterObject, RosterOfficer, roster_digest
+from .rosters import RosterOfficer, roster_digest, roster_rows
 from .tickets import Opening, opening_bytes, read_openings, ticket_of
 
 __all__ = ["check_openings"]
@@ -15,7 +15,7 @@ __all__ = ["check_openings"]
 def check_openings(
     files: Mapping[str, bytes],
     promised: Commitment,
-    objects: Sequence[RosterObject],
+    objects: bytes,
     officers: Sequence[RosterOfficer],
     drawn: Sequence[str],
 ) -> Iterator[tuple[str, bool]]:
@@ -29,13 +29,14 @@ def check_openings(
     written = [opening_bytes(one) for one in (ours, theirs)]
     yield "对照表写法规范", written == [files["openings.jsonl"], files["officer-openings.jsonl"]]
     yield "每张票都能打开", all(ticket_of(one.id, one.salt) == one.ticket for one in (*ours, *theirs))
+    rows = [(one.decode(), stratum.decode()) for one, _, stratum, _ in roster_rows(objects)]
     yield (
         "对照表与名录一一对应",
-        [one.ticket for one in ours] == [one.id for one in objects]
+        [one.ticket for one in ours] == [one for one, _ in rows]
         and [one.ticket for one in theirs] == [one.id for one in officers],
     )
     yield "没有一户或一人占两张票", all(_is_unique(one) for one in (ours, theirs))
-    pairs = {(one.level, row.stratum) for one, row in zip(ours, objects, strict=False)}
+    pairs = {(one.level, stratum) for one, (_, stratum) in zip(ours, rows, strict=False)}
     levels, strata = {level for level, _ in pairs}, {key for _, key in pairs}
     yield "每层恰好是一个等级", len(pairs) == len(levels) == len(strata)
     codes = {one.ticket: one.id for one in ours}

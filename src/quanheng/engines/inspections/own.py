@@ -9,7 +9,7 @@ from quanheng.base import merkle
 from quanheng.base.digest import sm3
 from quanheng.base.errors import NotFound
 
-from .draw import place_of
+from .draw import keyed, place_message
 from .tickets import ticket_of
 
 __all__ = ["OwnPlace", "own_place", "place_in", "proof_holds"]
@@ -62,12 +62,13 @@ def place_in(bundle: Mapping[str, bytes], ticket: str) -> OwnPlace:
     result, plan = json.loads(bundle["result.json"]), json.loads(bundle["plan.json"])
     stratum = next(one for one in result["strata"] if one["key"] == row["stratum"])
     key = bytes.fromhex(result["key"])
-    mine = place_of(key, row["stratum"], ticket)
+    mac = keyed(key)
+    mine = mac(place_message(row["stratum"], ticket))
     chosen = [*stratum["drawn"], *stratum["substitutes"]]
     rank = chosen.index(ticket) + 1 if ticket in chosen else 0
     if not rank and not plan["is_weighted"]:
         rank = 1 + sum(
-            place_of(key, one["stratum"], one["id"]) < mine
+            mac(place_message(one["stratum"], one["id"])) < mine
             for one in map(json.loads, lines)
             if one["stratum"] == row["stratum"]
         )

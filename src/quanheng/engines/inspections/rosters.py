@@ -6,7 +6,7 @@ Format 2 names both by tickets and opaque keys (``tickets.py``). Old draws are r
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -17,8 +17,9 @@ from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput
 
 __all__ = [
-    "LEAST_LOAD", "MIN_COST", "DrawPlan", "DrawStratum", "PublicSource", "RosterObject", "RosterOfficer", "avoid_mark",
-    "in_order", "read_objects", "read_officers", "roster_bytes", "roster_digest", "rotation_mark",
+    "LEAST_LOAD", "MIN_COST", "DrawPlan", "DrawStratum", "PublicSource", "RosterObject",
+    "RosterOfficer", "avoid_mark", "in_order", "read_objects", "read_officers", "roster_bytes",
+    "roster_digest", "roster_rows", "rotation_mark",
 ]  # fmt: skip
 
 WHOLE = 10_000  # basis points
@@ -217,20 +218,44 @@ def roster_digest(content: bytes) -> str:
     return merkle.root(merkle.SM3, [merkle.SM3.leaf(line) for line in lines]).hex()
 
 
-def read_objects(content: bytes) -> list[RosterObject]:
-    """Read a roster of businesses from its canonical lines. Raises: ValueError, for anything else"""
+def roster_rows(content: bytes) -> Iterator[tuple[bytes, bytes, bytes, int]]:
+    """Walk the lines of a sealed roster of businesses as (id, region, stratum, weight), without a row of objects.
+
+    A city has a million of them. Every line has to be canonical and to stand after the one before it.
+
+    Raises: BadInput
+    """
     lines = content.split(b"\n")
     if lines.pop():
-        raise ValueError("the last line is not complete")
-    found = []
+        raise BadInput("名录最后一行不完整", remedy="请重新下载证明包")
+    last, match = b"", PLAIN_LINE.fullmatch
     for line in lines:
-        plain = PLAIN_LINE.fullmatch(line)
+        plain = match(line)
         if plain:
             one, region, stratum, weight = plain.groups()
-            found.append(RosterObject(one.decode(), stratum.decode(), region.decode(), int(weight)))
+            row = one, region, stratum, int(weight)
         else:
-            found.append(RosterObject(**json.loads(line)))
-    return found
+            row = _odd_row(line)
+        if row[0] <= last:
+            raise BadInput("名录没有按编号排列，或有编号出现两次", remedy="名录有误，请告知本机关")
+        last = row[0]
+        yield row
+
+
+def _odd_row(line: bytes) -> tuple[bytes, bytes, bytes, int]:
+    """Read a line that needs escapes; it has to be canonical all the same."""
+    row = RosterObject(**json.loads(line))
+    if canonical(row.as_dict()) != line or type(row.weight) is not int:
+        raise BadInput("名录的写法不规范", remedy="请重新下载证明包")
+    return row.id.encode(), row.region.encode(), row.stratum.encode(), row.weight
+
+
+def read_objects(content: bytes) -> list[RosterObject]:
+    """Read a roster of businesses from its canonical lines. Raises: BadInput, for anything else"""
+    return [
+        RosterObject(one.decode(), stratum.decode(), region.decode(), weight)
+        for one, region, stratum, weight in roster_rows(content)
+    ]
 
 
 def read_officers(content: bytes) -> list[RosterOfficer]:

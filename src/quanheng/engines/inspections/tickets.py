@@ -124,7 +124,14 @@ def seal_rosters(
 def opening_bytes(openings: Iterable[Opening]) -> bytes:
     """Write openings as canonical lines in the order of the tickets."""
     ordered = sorted(openings, key=lambda one: one.ticket)
-    return b"".join(canonical(one.as_dict()) + b"\n" for one in ordered)
+    return b"".join([_line(one) for one in ordered])
+
+
+def _line(one: Opening) -> bytes:
+    """Write one line; where nothing needs escaping straight away, for a city has a million."""
+    if one.level.isalnum() and one.id.isalnum() and one.level.isascii() and one.id.isascii():
+        return f'{{"class":"{one.level}","id":"{one.id}","salt":"{one.salt}","ticket":"{one.ticket}"}}\n'.encode()
+    return canonical(one.as_dict()) + b"\n"
 
 
 def read_openings(content: bytes) -> list[Opening]:
