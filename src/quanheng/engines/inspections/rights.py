@@ -24,9 +24,19 @@ class Rights(StrEnum):
     RESULT_CORRECT = "inspections:result:correct"
     CAMPAIGN_MAKE = "inspections:campaign:make"
     GRADE_SET = "inspections:grade:set"
+    ROSTER_READ = "inspections:roster:read"
+    ROSTER_KEEP = "inspections:roster:keep"
+    STAFF_KEEP = "inspections:staff:keep"
+    CONFLICT_READ = "inspections:conflict:read"
+    CONFLICT_REPORT = "inspections:conflict:report"
+    YEAR_MAKE = "inspections:year:make"
+    YEAR_APPROVE = "inspections:year:approve"
+    VISIT_JOIN = "inspections:visit:join"
     SELF_ANSWER = "inspections:self:answer"
 
 
 SECOND_FACTOR = frozenset({Rights.DRAW_VOID})
 # The worker opens tasks that a draw or an accepted alert asks for; it inspects nobody and draws nothing.
-SYSTEM = frozenset({Rights.PLAN_READ, Rights.TASK_READ, Rights.TASK_OPEN})
+SYSTEM = frozenset(
+    {Rights.PLAN_READ, Rights.TASK_READ, Rights.TASK_OPEN, Rights.ROSTER_READ, Rights.ROSTER_KEEP}
+)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from quanheng.packkit.intake import IntakeSpec
     from quanheng.packkit.office import OfficeSpec
     from quanheng.packkit.outcome import CreditScheme, OutcomeSpec
+    from quanheng.packkit.roster import DepartmentSpec, RosterPolicy
     from quanheng.packkit.signal import SignalSpec
     from quanheng.packkit.source import SourceSpec
 
@@ -115,6 +116,16 @@ class Packs:
     def inspections(self) -> Mapping[str, "InspectionSpec"]:
         """What is inspected, by which checklists."""
         return self.sections["inspections"]
+
+    @property
+    def roster_policies(self) -> Mapping[str, "RosterPolicy"]:
+        """How officers rotate and visits are joined, by period."""
+        return self.sections["roster_policies"]
+
+    @property
+    def departments(self) -> Mapping[str, "DepartmentSpec"]:
+        """Departments that take part in joint inspections."""
+        return self.sections["departments"]
 
     @property
     def signals(self) -> Mapping[str, "SignalSpec"]:
