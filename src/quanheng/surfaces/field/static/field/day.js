@@ -14,12 +14,23 @@ export async function pullDay(store) {
   });
   if (answer.status === 304) { await store.setMeta("day", { ...known, checked: new Date().toISOString() }); return false; }
   await store.write("packages", "day", answer.json);
-  await store.setMeta("day", { on, etag: answer.etag, checked: new Date().toISOString() });
+  await store.setMeta("day", { on, etag: answer.etag, checked: new Date().toISOString(), at: performance.timeOrigin + performance.now() });
   return true;
 }
 
-/** The day as the phone holds it; null before the first one came. */
-export const theDay = (store) => store.read("packages", "day");
+// Opening the day takes a phone a moment; each screen asks for it, and nobody changes it but the next package.
+const opened = new WeakMap();
+
+/** The day as the phone holds it; nothing before the first one came. Not to be changed by who reads it. */
+export async function theDay(store) {
+  store.needKey();
+  const meta = await store.meta("day");
+  const known = opened.get(store);
+  if (known && known.at === meta?.at) return known.day;
+  const day = await store.read("packages", "day");
+  if (day) opened.set(store, { at: meta?.at, day });
+  return day;
+}
 
 /** Give one task with what was done to it on this phone; null when it is not on the phone. */
 export async function theTask(store, uid) {

@@ -120,8 +120,16 @@ export function checklist({ list, answers, scope, changed, shots, take, words = 
 
   const groups = groupsOf(list.questions).map(({ name, questions }) => {
     const button = h("button", { class: "btn", type: "button", on: { click: () => { const nos = rest(questions); if (nos.length) say(`本组${nos.length}项记为符合`); } } }, "本组其余都符合");
-    const head = h("div", { class: "group" }, h("h2", null, name, h("span", { class: "rd" }, ` ${questions[0].no}至${questions.at(-1).no}`)), button);
+    // What the business has nothing of may be set aside whole, where the checklist allows it.
+    const aside = list.optional_groups?.includes(name) ? h("button", { class: "btn", type: "button", on: { click: () => {
+      const nos = questions.filter(isOpen).map((question) => question.no);
+      for (const no of nos) { answers()[no] = { no, value: "NA", note: "", disposal: "", fix_days: null, exhibits: [] }; changed(no); }
+      refresh();
+      if (nos.length) say(`本组${nos.length}项记为不适用`);
+    } } }, "整组不适用") : null;
+    const head = h("div", { class: "group" }, h("h2", null, name, h("span", { class: "rd" }, ` ${questions[0].no}至${questions.at(-1).no}`)), aside, button);
     head.button = button;
+    head.aside = aside;
     head.questions = questions;
     return [head, questions.map((question) => {
       const item = questionItem({
@@ -158,7 +166,10 @@ export function checklist({ list, answers, scope, changed, shots, take, words = 
       progress.children[number].className = { Y: "y", N: "n", NA: "na" }[value] ?? "";
     });
     progress.setAttribute("aria-label", `${list.questions.length}项，已答${count.Y + count.N + count.NA}项，${count.N}项不符合`);
-    for (const [head] of groups) head.button.hidden = !restable(head.questions).length;
+    for (const [head] of groups) {
+      head.button.hidden = !restable(head.questions).length;
+      if (head.aside) head.aside.hidden = !head.questions.some(isOpen);
+    }
     if (all) for (const item of items.values()) item.show();
   }
 

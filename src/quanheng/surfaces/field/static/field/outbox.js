@@ -9,9 +9,8 @@ import { CHUNK, StorageFull, Store, rememberPerson } from "./store.js";
 const ONCE = 50;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
-let pulled = 0;
 let running = false; // in this page; another page of ours is kept off by the lock
-export const line = { state: "unknown", wait: FIRST_WAIT, timer: null, last: null, fault: null };
+export const line = { pulled: 0, moved: false, state: "unknown", wait: FIRST_WAIT, timer: null, last: null, fault: null };
 
 const tell = () => document.dispatchEvent(new CustomEvent("outbox"));
 const nameOfPhone = () => (navigator.userAgentData?.platform || (/iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent) ?? ["手机"])[0]).slice(0, 40);
@@ -70,7 +69,11 @@ export async function sync(store, { now = false } = {}) {
       await sendFiles(store);
       await sendActs(store, "received");
       await sendActs(store, "queued"); // what a lost file or a new hand added meanwhile
-      if ((now || Date.now() - pulled > 8000) && (pulled = Date.now()) && await pullDay(store)) document.dispatchEvent(new CustomEvent("day"));
+      const age = Date.now() - line.pulled;
+      if (now || age > LONGEST_WAIT || (line.moved && age > 8000)) {
+        Object.assign(line, { pulled: Date.now(), moved: false });
+        if (await pullDay(store)) document.dispatchEvent(new CustomEvent("day"));
+      }
       await freshen(store);
       line.wait = FIRST_WAIT;
       line.last = new Date().toISOString();
@@ -149,6 +152,7 @@ async function learn(store, rows, results) {
     if (!row) continue;
     const state = BECAME[one.state === "already" ? one.was ?? "applied" : one.state] ?? "refused";
     told += 1;
+    line.moved = true;
     await store.markAct(row.seq, { state, why: one.because ?? null });
     if (one.revision || one.tasks) await rebase(store, row.act, one);
   }
