@@ -35,6 +35,7 @@ from quanheng.engines.inspections.draw import (
     Reveal,
     commit_rosters,
     draw_objects,
+    draw_roster,
     seal_secret,
 )
 from quanheng.engines.inspections.flow import solve_postings
@@ -68,11 +69,15 @@ def staff_of(count: int, *, is_wide: bool = False) -> list[RosterOfficer]:
     """Invent officers, one in ten of two towns (``is_wide``: all of them), two in three with the speciality."""
     return [
         RosterOfficer(
-            f"officer-{n:04d}", tuple({f"4451020{(n * step) % TOWNS:02d}" for step in ((1, 7) if is_wide or n % 10 == 0 else (1,))}),
+            f"officer-{n:04d}", _towns(n, is_wide=is_wide or n % 10 == 0),
             ("food",) if n % 3 else (), avoid=(f"92445102MA{n:08d}",) if n % 3 == 0 else (),
         )
         for n in range(count)
     ]  # fmt: skip
+
+
+def _towns(number: int, *, is_wide: bool) -> tuple[str, ...]:
+    return tuple({f"4451020{number * step % TOWNS:02d}" for step in ((1, 7) if is_wide else (1,))})
 
 
 class Clock:

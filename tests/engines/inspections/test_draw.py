@@ -9,10 +9,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.draw import chi_squares
 from quanheng.base.digest import sm3
 from quanheng.base.errors import BadInput
 from quanheng.engines.inspections import api as inspections
@@ -150,6 +152,23 @@ def test_every_business_is_drawn_equally_often(is_weighted):
     expected = rounds * 10 / size
     chi = sum((counts[n] - expected) ** 2 / (expected * 0.75) for n in range(size))
     assert 17.26 < chi * (size - 1) / size < 72.06  # 0.001 and 0.999 of chi-square on 39 degrees
+
+
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_every_pair_is_drawn_together_equally_often(is_weighted):
+    rounds, size = 1500, 20
+    roster = [inspections.RosterObject(f"{n:03d}", "A", "445102001") for n in range(size)]
+    the_plan = plan(is_weighted=is_weighted, shares=(("A", 3000),), substitutes_bp=0)
+    together = np.zeros((size, size), dtype=np.int64)
+    for seed in range(rounds):
+        places = [
+            int(one) for one in draw_objects(the_plan, roster, sm3(b"pair" + seed.to_bytes(4, "big"))).drawn
+        ]
+        together[np.ix_(places, places)] += 1
+    (_, single, _), (_, pairs, degrees) = chi_squares(together, rounds)
+    assert degrees == 170
+    assert 5.41 < single < 43.82  # 0.001 and 0.999 of chi-square on 19 degrees
+    assert 118.7 < pairs < 232.7  # 0.001 and 0.999 of chi-square on 170 degrees
 
 
 def test_a_double_weight_is_drawn_twice_as_often():

@@ -136,7 +136,8 @@ def _strata(draw: inspections.Draw) -> list[dict[str, Any]]:
     """Give the strata of a result by their classes, which only the bureau sees."""
     levels = inspections.levels_of(draw)
     strata = (draw.result or {}).get("strata", [])
-    return sorted(({**one, "key": levels.get(one["key"], one["key"])} for one in strata), key=lambda one: one["key"])
+    named = ({**one, "key": levels.get(one["key"], one["key"])} for one in strata if one["size"])
+    return sorted(named, key=lambda one: one["key"])
 
 
 def _promised(commitment: dict[str, Any]) -> list[tuple[str, str]]:
@@ -214,9 +215,7 @@ def _drawn_numbers(
     values = [" ".join(value.split()) for value in request.POST.getlist(name)]
     if not any(values):
         return []
-    return [
-        inspections.Beacon(one["source"], value) for one, value in zip(announced, values, strict=False)
-    ]
+    return [inspections.Beacon(one["source"], value) for one, value in zip(announced, values, strict=False)]
 
 
 @require_POST
