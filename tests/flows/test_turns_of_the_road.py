@@ -12,7 +12,7 @@ from quanheng.engines.inspections import api as inspections
 from quanheng.engines.risk import api as risk
 from quanheng.flows import api as flows
 from quanheng.foundation.ledger import api as ledger
-from quanheng.foundation.people.api import system_actor
+from quanheng.foundation.people.api import Person, system_actor
 from quanheng.registry import api as registry
 from quanheng_demo.players.cases import plan_case
 from quanheng_demo.players.company import Company
@@ -148,3 +148,14 @@ def test_a_served_decision_enters_credit_and_is_published_once(shop: registry.Su
 def test_the_table_names_only_facts_that_are_declared() -> None:
     assert {turn.kind for turn in flows.ROAD} <= {kind.name for kind in ledger.kinds()}
     assert len({(turn.kind, turn.receiver) for turn in flows.ROAD}) == len(flows.ROAD)
+
+
+def test_a_list_without_a_procedure_of_its_pack_opens_the_one_it_names(shop: registry.Subject) -> None:
+    officers = [person.uid for person in Person.objects.filter(name__in=("陈思远", "林晓岚"))]
+    task = inspections.open_task(
+        actor=actor("黄启明", on=AT.date()), at=AT, subject_uid=shop.uid, inspection="advertising", kind="YY",
+        officer_uids=officers,
+    )  # fmt: skip
+    _visit(task, {6: "case"})
+    assert flows.deliver() == []
+    assert affairs.Affair.objects.get().key == "penalty_ordinary"

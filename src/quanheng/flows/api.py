@@ -8,6 +8,7 @@ from .field_to_inspection import Visits
 from .field_to_inspection import choose_branch as choose_field_branch
 from .field_to_inspection import file_came as field_file_came
 from .field_to_inspection import receive_acts as receive_field_acts
+from .finding_to_affair import procedure_for
 from .mending import MendReport, dismiss_rows, mend_rows, release_batch, take_file, waiting_rows
 from .report import RoadReport, count_home
 from .rights import Rights
@@ -18,10 +19,39 @@ from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
 
 __all__ = [
-    "ROAD", "MendReport", "Rights", "RoadReport", "Turn", "Visits", "batch_ref", "centre_of", "choose_field_branch",
-    "count_field_branches", "count_home", "deliver", "dismiss_rows", "fact_named", "field_branches",
+    "ROAD",
+    "MendReport",
+    "Rights",
+    "RoadReport",
+    "Turn",
+    "Visits",
+    "batch_ref",
+    "centre_of",
+    "choose_field_branch",
+    "count_field_branches",
+    "count_home",
+    "deliver",
+    "dismiss_rows",
+    "fact_named",
+    "field_branches",
     "field_file_came",
-    "field_papers", "finish_calendars", "inbox_of", "keep_times", "lay_in_inbox", "make_visit_paper", "mend_rows",
-    "pack_field_day", "receive_field_acts", "release_batch", "run_road", "send_voice", "settle_calendar",
-    "take_file", "take_in", "try_calendar", "waiting_rows", "walk_home",
+    "field_papers",
+    "finish_calendars",
+    "inbox_of",
+    "keep_times",
+    "lay_in_inbox",
+    "make_visit_paper",
+    "mend_rows",
+    "pack_field_day",
+    "procedure_for",
+    "receive_field_acts",
+    "release_batch",
+    "run_road",
+    "send_voice",
+    "settle_calendar",
+    "take_file",
+    "take_in",
+    "try_calendar",
+    "waiting_rows",
+    "walk_home",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ def open_affair_for(fact: Fact) -> None:
 
     One visit makes one matter,
     however many of its findings go to a case: the first of them opens it. A domain
-    without a procedure of its own leaves the finding with the officer.
+    that names no procedure and has none of its own leaves the finding with the officer.
     """
     if fact.body.get("disposal") != Disposal.CASE:
         return
@@ -44,8 +44,11 @@ def open_affair_for(fact: Fact) -> None:
 
 
 def procedure_for(inspection: str) -> AffairSpec | None:
-    """Find the penalty procedure of the pack that declares an inspection."""
+    """Find the procedure that an inspection names, else the penalty procedure of the pack that declares it."""
     loaded = packs()
+    named = loaded.affairs.get(loaded.inspections[inspection].case_affair)
+    if named is not None:
+        return named
     home = loaded.origin_of("inspections", inspection).pack
     for key, spec in loaded.affairs.items():
         if loaded.origin_of("affairs", key).pack == home and key.endswith("penalty"):

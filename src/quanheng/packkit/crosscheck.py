@@ -31,6 +31,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
     "inspections": (
         ("result_law_key", "law"),
         ("rectify_law_key", "law"),
+        ("case_affair", "affairs"),
         ("visit_caps.*.law_key", "law"),
         ("checklists.*.questions.*.law_key", "law"),
         ("checklists.*.questions.*.violation", "violations"),

@@ -234,6 +234,9 @@ class InspectionSpec(Shape):
         default=False, description="safety matters may be checked by one department alone"
     )
     roster: tuple[RosterRule, ...] = Field(default=(), description="who belongs on its standing roster")
+    case_affair: str = Field(
+        default="", description="procedure that a grave finding opens; none: the pack's own penalty procedure"
+    )
     self_check: bool = Field(default=False, description="businesses may answer it themselves")
     grade: GradeSpec | None = None
     checklists: tuple[ChecklistSpec, ...] = Field(min_length=1)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from quanheng.base.errors import NotFound
+from quanheng.base.refs import Ref
 from quanheng.foundation.people.api import Actor, in_regions, require, visible_to
 
 from .models import Task
@@ -24,7 +25,7 @@ from .visit_models import (
 __all__ = [
     "find_appeals", "find_campaigns", "find_grades", "find_results", "find_self_checks", "find_targets",
     "find_visit_papers", "get_appeal", "get_campaign", "get_grade", "get_result", "get_self_check",
-    "get_visit_paper", "last_visit_before", "part_of",
+    "get_visit_paper", "last_visit_before", "own_appeals", "part_of",
 ]  # fmt: skip
 
 
@@ -162,6 +163,11 @@ def find_appeals(actor: Actor, *, state: str = "") -> QuerySet[GradeAppeal]:
     """List applications for another look at a grade, the newest first."""
     rows = visible_to(actor, Rights.TASK_READ, GradeAppeal.objects.select_related("grade__subject", "task"))
     return rows.filter(state=state) if state else rows
+
+
+def own_appeals(subject: Ref) -> list[GradeAppeal]:
+    """List a business's own applications for another look, the newest first; for its own account."""
+    return list(GradeAppeal.objects.filter(grade__subject__uid=subject.key).select_related("grade")[:20])
 
 
 def get_appeal(actor: Actor, uid: str) -> GradeAppeal:

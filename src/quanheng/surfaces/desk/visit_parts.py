@@ -8,6 +8,7 @@ from quanheng.base.errors import BadInput
 from quanheng.base.refs import Ref
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.intake import api as intake
+from quanheng.flows import api as flows
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import may
@@ -32,6 +33,7 @@ def beside_visit(request: DeskRequest, task: inspections.Task) -> dict[str, Any]
     exhibits = {uid for answer in task.answers.all() for uid in answer.exhibits}
     names = dict(ledger.Exhibit.objects.filter(uid__in=exhibits).values_list("uid", "name"))
     return {
+        "case_kind": spec.key if (spec := flows.procedure_for(task.inspection)) else "",
         "formula_words": _formula(checklist.scoring.formula) if checklist.scoring else "",
         "score": getattr(task, "score", None), "scoring": checklist.scoring,
         "unverified": is_unverified(checklist.confidence), "result_public": inspections.get_result(actor, task.uid),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from quanheng.base.errors import BadInput
 from quanheng.engines.disclosure import api as disclosure
+from quanheng.engines.inspections import api as inspections
 from quanheng.registry import api as registry
 from quanheng.surfaces.openly import brake
 from quanheng.surfaces.portal.shell import counties, open_page
@@ -69,6 +70,13 @@ def business(request: HttpRequest, key: str) -> HttpResponse:
             "one": found,
             "licences": registry.public_licences_of(found.uid, today=today()),
             "notices": [disclosure.public_notice(one) for one in rows],
+            "grades": [
+                inspections.public_grade(one) for one in inspections.find_public_grades(subject_uid=found.uid)
+            ],
+            "results": [
+                inspections.public_visit(one)
+                for one in inspections.find_public_results(subject_uid=found.uid).order_by("-closed_on")[:10]
+            ],
             "day": today(),
         },
     )

@@ -43,7 +43,7 @@ def own_checks(request: HttpRequest, account: people.OutsideAccount) -> HttpResp
             inspections.public_visit(one)
             for one in inspections.find_public_results(subject_uid=subject.key).order_by("-closed_on")[:10]
         ],
-        "words": code_list("inspection.self_check"),
+        "appeals": inspections.own_appeals(subject), "words": code_list("inspection.self_check"),
     }  # fmt: skip
     return render(request, "portal/own_checks.html", context)
 
