@@ -1,5 +1,6 @@
 """Opening the house for a command: which home, which kind, and Django only when it is needed."""
 
+import atexit
 import gc
 import json
 import os
@@ -75,6 +76,7 @@ def settle_for_long_work() -> None:
     """Let the garbage collector look rarely: what is loaded stays, and millions of rows pass without one cycle."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or libraries complain at the end of what nobody let go of
     gc.set_threshold(50_000, 50, 100)
 
 
