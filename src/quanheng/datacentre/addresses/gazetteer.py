@@ -39,6 +39,8 @@ class Lead:
         if not self.codes:
             return None
         first = self.codes[0]
+        if len(self.codes) == 1:
+            return first
         for size in (9, 6, 4, 2):
             if len(first) >= size and all(code[:size] == first[:size] for code in self.codes):
                 return first[:size]
@@ -70,6 +72,7 @@ class Gazetteer:
         self._starts = {
             key: sorted(words, key=lambda word: (-len(word), word)) for key, words in starts.items()
         }
+        self._kept: dict[tuple[str, int, str, int, str], list[str]] = {}
         self.lead = lru_cache(maxsize=200_000)(self._lead)
 
     @staticmethod
@@ -130,13 +133,25 @@ class Gazetteer:
             if not text.startswith(word, at):
                 continue
             end = at + len(word)
-            codes = self._fitting(self._full.get(word, ()), level, above, home)
+            codes = self._full_fitting(word, level, above, home)
             if codes and not (len(codes[0]) == 9 and self._is_road(text, end, word)):
                 return word, codes
             codes = self._fitting(self._short.get(word, ()), level, above, home)
             if codes and self._short_counts(text, end, codes, above, home, loose):
                 return word, codes
         return None
+
+    def _full_fitting(self, word: str, level: int, above: list[str], home: str) -> list[str]:
+        """Remember what a full name came to: files name the same few places over and over."""
+        key = (word, level, above[0] if above else "", len(above), home)
+        if len(above) > 1:
+            return self._fitting(self._full.get(word, ()), level, above, home)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self._fitting(self._full.get(word, ()), level, above, home)
+            if len(self._kept) > 100_000:
+                self._kept.clear()
+        return kept
 
     def _is_road(self, text: str, end: int, word: str) -> bool:
         """A town's name before 路 or 大道 names the road: 城关镇路."""

@@ -81,6 +81,9 @@ class NameParser:
         ends: dict[str, list[str]] = {}
         for form in sorted(self._forms, key=lambda form: (-len(form), form)):
             ends.setdefault(form[-1], []).append(form)
+            ends.setdefault(form[-2:], [])
+        for end in [end for end in ends if len(end) == 2]:
+            ends[end] = [form for form in ends[end[-1]] if form.endswith(end) or form == end[-1]]
         self._forms_by_end = ends
         self._longest_trade = max(map(len, self._trades))
 
@@ -131,7 +134,7 @@ class NameParser:
         return text, ""
 
     def _form(self, text: str) -> tuple[str, str, str]:
-        for tail in self._forms_by_end.get(text[-1:], ()):
+        for tail in self._forms_by_end.get(text[-2:], self._forms_by_end.get(text[-1:], ())):
             if text.endswith(tail):
                 kind, left = self._forms[tail], len(text) - len(tail)
                 if left >= (2 if len(tail) == 1 or kind == "household" else 1):

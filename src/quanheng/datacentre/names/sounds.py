@@ -1,6 +1,10 @@
 """How a Chinese text sounds, one syllable a character: to find slips between homophones."""
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import orjson
 
 __all__ = ["sound", "syllables"]
 
@@ -9,11 +13,14 @@ _MARKS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ
 
 @cache
 def _table() -> dict[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict
-
+    """Read the dictionary's data file alone: the package also loads its phrases, which nobody needs here."""
+    spec = find_spec("pypinyin")
+    assert spec is not None
+    assert spec.origin is not None
+    told: dict[str, str] = orjson.loads((Path(spec.origin).parent / "pinyin_dict.json").read_bytes())
     return {
-        code: said.split(",")[0].translate(_MARKS).replace("ê", "e") + " "
-        for code, said in pinyin_dict.items()
+        int(code): said.partition(",")[0].translate(_MARKS).replace("ê", "e") + " "
+        for code, said in told.items()
     }
 
 
