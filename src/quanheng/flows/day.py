@@ -15,6 +15,7 @@ from quanheng.datacentre.api import Batch, Centre, Division, Divisions
 from quanheng.engines.affairs import api as affairs
 from quanheng.engines.credit import api as credit
 from quanheng.engines.disclosure import api as disclosure
+from quanheng.engines.field import api as field
 from quanheng.engines.intake import api as intake
 from quanheng.foundation.clock import api as clock
 from quanheng.foundation.ledger import api as ledger
@@ -112,6 +113,7 @@ def keep_times(at: datetime) -> None:
     credit.expire_entries(actor=worker, at=at)
     if intake.declared_bursts():
         intake.search_bursts(actor=worker, at=at)
+    field.sweep_uploads(at=at)
 
 
 def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list[str]) -> None:

@@ -368,3 +368,19 @@ def test_the_day_holds_what_is_needed_and_stays_the_same_until_something_changes
     (changed,) = flows.pack_field_day(**day)["tasks"]
     assert (changed["revision"], changed["answers"][0]["no"]) == (packed["revision"] + 1, 1)
     assert flows.pack_field_day(**day | {"actor": actor("苏安宁")})["tasks"] == []
+
+
+def test_half_sent_files_that_nobody_waits_for_are_dropped_after_sixty_days(home):
+    (task,) = open_tasks()
+    phone, wanted, left = register(), photo("cd" * 16), photo("ef" * 16)
+    phone.seal("file.add", task.uid, {"what": "photo"}, files=[wanted])
+    send(phone)
+    device = field.own_device(actor("陈思远"), phone.uid)
+    for note in (wanted, left):
+        field.begin_upload(
+            device=device, at=LATER, uid=note["id"], sha256=note["sha256"], size=note["size"], media_type="image/jpeg"
+        )  # fmt: skip
+        field.append_chunk(device=device, at=LATER, uid=note["id"], offset=0, content=JPEG[:100])
+    assert field.sweep_uploads(at=LATER + timedelta(days=59)) == 0
+    assert field.sweep_uploads(at=LATER + timedelta(days=61)) == 1
+    assert [path.name for path in (home / "files/field/parts").rglob("*") if path.is_file()] == [wanted["id"]]

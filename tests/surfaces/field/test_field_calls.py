@@ -88,7 +88,12 @@ def test_a_call_without_the_csrf_header_is_refused(task: inspections.Task) -> No
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = caller.browser.cookies
     answer = strict.post("/field/api/acts", "{}", content_type="application/json")
-    assert answer.status_code == 403
+    assert (answer.status_code, answer.json()["code"]) == (403, "stale_form")
+    token = strict.cookies["csrftoken"].value
+    given = strict.post(
+        "/field/api/acts", "{}", content_type="application/json", headers={"X-CSRFToken": token}
+    )
+    assert given.status_code == 422
 
 
 def test_a_person_without_the_right_registers_no_telephone(task: inspections.Task) -> None:

@@ -36,6 +36,7 @@ from .services import (
     revoke_device,
     sign_out,
     store_key,
+    sweep_uploads,
 )
 from .taking import ChainBroken, Desk, Gap, Head, Kept, Result, State, resume, take_act
 from .things import PAPERS
@@ -52,5 +53,5 @@ __all__ = [
     "find_acts", "find_branches", "find_devices", "find_papers", "find_upload", "get_branch", "get_device",
     "merge", "notes_of", "observe", "own_device", "put", "read_act", "read_key", "receive_acts",
     "register_device", "result_of", "results_of", "resume", "revoke_device", "seal_holds", "shown_digest",
-    "sign_out", "signatures_of", "store_key", "take_act", "uploads_of", "value_words", "what_words",
+    "sign_out", "signatures_of", "store_key", "sweep_uploads", "take_act", "uploads_of", "value_words", "what_words",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,11 +13,13 @@ from django.db.models import Sum
 
 from quanheng.base.errors import BadInput, Conflict, NotFound, Refusal
 
+from .acts import read_act
 from .bodies import DIGEST, ID
-from .models import Device, Upload
+from .models import Device, SealedAct, Upload
 
 __all__ = [
     "CHUNK", "SIZES", "StorageFull", "append_chunk", "begin_upload", "content_of", "drop_parts", "find_upload",
+    "sweep_uploads",
 ]  # fmt: skip
 
 CHUNK = 256 * 1024
@@ -37,6 +39,7 @@ _HEADS = {
 QUOTA = 600 * MIB  # half-sent bytes of one telephone
 SPARE = 512 * MIB  # what must stay free on the server's disk
 MOST_RESETS = 3
+_KEPT = timedelta(days=60)
 
 
 class StorageFull(Refusal):
@@ -129,6 +132,21 @@ def append_chunk(*, device: Device, at: datetime, uid: str, offset: int, content
             remedy="手机会自动重传" if not spoilt else "请重拍，或在手机上说明这个文件已损坏", offset=0, spoilt=spoilt,
         )  # fmt: skip
     return row
+
+
+def sweep_uploads(*, at: datetime) -> int:
+    """Drop files that stopped half way sixty days ago and that no act waits for; gives how many.
+
+    A file that an act names is never dropped: its act waits, and its officer is shown so.
+    """
+    waiting = SealedAct.objects.filter(state=SealedAct.State.WAITING, settled_at=None)
+    named = {name for row in waiting for name in read_act(row.sealed).file_ids}
+    old = Upload.objects.filter(
+        state__in=[Upload.State.RECEIVING, Upload.State.COMPLETE], moved_at__lt=at - _KEPT
+    ).exclude(uid__in=named)
+    for upload in old:
+        drop_parts(upload)
+    return old.delete()[0]
 
 
 def content_of(upload: Upload) -> bytes:

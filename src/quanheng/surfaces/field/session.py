@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.views.decorators.http import require_http_methods
 
 from quanheng.base.errors import BadInput, Refusal
@@ -18,8 +18,8 @@ __all__ = ["Caller", "NotSignedIn", "TooFast", "brake", "field_call", "read_json
 
 P = ParamSpec("P")
 _STATUS = {
-    "not_signed_in": 401, "device_revoked": 410, "storage_full": 507, "chain_gap": 409, "chain_broken": 409,
-    "seal_broken": 422,
+    "not_signed_in": 401, "stale_form": 403, "device_revoked": 410, "storage_full": 507, "chain_gap": 409,
+    "chain_broken": 409, "seal_broken": 422,
 }  # fmt: skip
 _MOST_BYTES = 14 * 1024 * 1024
 
@@ -58,6 +58,7 @@ def field_call(
         def call(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             get_token(request)
             try:
+                _check_form(request)
                 _enter(request)
                 answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except Refusal as refusal:
@@ -65,9 +66,29 @@ def field_call(
             answer.headers.setdefault("Cache-Control", "no-store")
             return answer
 
-        return require_http_methods(list(methods))(call)
+        call.csrf_exempt = True  # type: ignore[attr-defined] # checked above, so that this answer is JSON too
+        opened: Callable[Concatenate[HttpRequest, P], HttpResponse] = require_http_methods(list(methods))(
+            call
+        )
+        return opened
 
     return dress
+
+
+class StaleForm(Refusal):
+    """The browser's mark against forged requests is missing or old."""
+
+    code: ClassVar[str] = "stale_form"
+
+
+def _check_form(request: HttpRequest) -> None:
+    """Hold a request to Django's own check against forgery. Raises: StaleForm"""
+    if CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, _nothing, (), {}) is not None:
+        raise StaleForm("页面放得太久，这次没有发送", remedy="手机会自动再发；仍不行的，请重新打开移动执法")
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def told(refusal: Refusal) -> JsonResponse:
