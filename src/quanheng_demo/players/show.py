@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from quanheng.base.days import CHINA
 from quanheng.flows import api as flows
@@ -44,6 +44,7 @@ class Show:
     dice: Dice
     played: int = 0
     faults: list[str] = field(default_factory=list)
+    telephones: dict[str, Any] = field(default_factory=dict)  # by the uid of the officer who carries it
     _waiting: list[tuple[datetime, str, int, Scene]] = field(default_factory=list)
     _count: int = 0
 

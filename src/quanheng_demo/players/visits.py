@@ -6,10 +6,12 @@ from quanheng.base.refs import Ref
 from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.people.api import Actor
+from quanheng.packkit.inspection import Question
 
 from .cases import plan_case
 from .company import Company
 from .show import Show
+from .telephones import differ_by_telephone, visit_by_telephone
 
 __all__ = ["plan_visit", "visit"]
 
@@ -29,11 +31,17 @@ def plan_visit(show: Show, company: Company, alert_ref: str, name: str, at: date
 def visit(show: Show, company: Company, task: inspections.Task, name: str, at: datetime) -> None:
     """Start, answer and close a task as its leading officer; some visits are still under way."""
     lead = company.as_person(task.posts.select_related("person")[0].person, at)
-    if task.state == inspections.Task.State.ASSIGNED:
+    is_new = task.state == inspections.Task.State.ASSIGNED
+    by_telephone = is_new and show.dice.roll("telephone", name) < 0.3
+    if is_new and not by_telephone:
         inspections.start_task(actor=lead, at=at, uid=task.uid)
     if show.dice.roll("left open", name) < 0.05:
+        if by_telephone:
+            differ_by_telephone(show, company, task, name, at)
         return
-    if task.state != inspections.Task.State.CLOSED:
+    if by_telephone:
+        visit_by_telephone(show, company, task, name, at, _failed(show, task, name), _GREY)
+    elif task.state != inspections.Task.State.CLOSED:
         done = at + timedelta(minutes=show.dice.between(25, 90, "length", name))
         inspections.record_answers(
             actor=lead,
@@ -62,9 +70,8 @@ def visit(show: Show, company: Company, task: inspections.Task, name: str, at: d
         show.plan(again, f"recheck {name}", lambda when: _recheck(show, company, order.uid, name, when))
 
 
-def _answers(
-    show: Show, task: inspections.Task, name: str, lead: Actor, at: datetime
-) -> list[inspections.AnswerGiven]:
+def _failed(show: Show, task: inspections.Task, name: str) -> dict[int, tuple[Question, str]]:
+    """Choose what is wrong on this visit: question and note by number."""
     questions = [line.question for line in inspections.lines_of(task)]
     wrong = show.dice.roll("how bad", name)
     failed = 0 if wrong < 0.35 else show.dice.between(1, 2, "count", name) if wrong < 0.75 else 3
@@ -77,14 +84,17 @@ def _answers(
     if wrong >= 0.62 and graver:
         question = show.dice.pick(graver, "grave", name)
         chosen[question.no] = question
+    return {no: (chosen[no], show.dice.pick(_NOTES, "note", name, no)) for no in sorted(chosen)}
+
+
+def _answers(
+    show: Show, task: inspections.Task, name: str, lead: Actor, at: datetime
+) -> list[inspections.AnswerGiven]:
     return [
         inspections.AnswerGiven(
-            no,
-            "N",
-            note=show.dice.pick(_NOTES, "note", name, no),
-            exhibits=[_photo(task, no, lead, at)] if chosen[no].proof else (),
+            no, "N", note=note, exhibits=[_photo(task, no, lead, at)] if question.proof else ()
         )
-        for no in sorted(chosen)
+        for no, (question, note) in _failed(show, task, name).items()
     ]
 
 
