@@ -11,6 +11,7 @@ from quanheng.base.errors import BadInput
 from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import Fact, record
+from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor, require
 from quanheng.packkit.inspection import InspectionSpec
 
@@ -22,7 +23,7 @@ from .models import Plan
 from .randomness import announce, check_entropy
 from .rights import Rights
 
-__all__ = ["make_plan"]
+__all__ = ["make_plan", "share_points"]
 
 DRAWN_KINDS = ("RI", "JRI")
 
@@ -32,6 +33,7 @@ def make_plan(
     kind: str = "RI", items: Sequence[str] = (), shares: Mapping[str, Decimal | float | int] | None = None,
     sources: Sequence[tuple[str, date]] = (), reserve: Sequence[tuple[str, date]] = (),
     substitutes_percent: int = 20, number: str = "", skill: str = "", replaces_uid: str = "",
+    partners: Sequence[str] = (),
     because: Sequence[Fact | str] = (),
 ) -> Plan:  # fmt: skip
     """Approve a plan to draw businesses by chance.
@@ -40,7 +42,8 @@ def make_plan(
     the public randomness with its days, which must lie ahead and bring 112 bits together: a lottery that has been
     drawn, or that somebody can try through, is no chance. Its kind is known by its name. ``reserve`` is drawn later
     and takes the place of a secret that an official does not open. A plan is spent by one draw; after a void a
-    new plan names the old one in ``replaces_uid``.
+    new plan names the old one in ``replaces_uid``. ``partners`` are the items of other departments on a joint draw,
+    written ``department:code``; they stand among the plan's items and are published with them.
 
     Law:    国办发〔2024〕54号 (published plan, random selection first)
     Right:  inspections:plan:make
@@ -53,11 +56,12 @@ def make_plan(
     announced, held = announce(sources), announce(reserve)
     _check_frame(title, kind, starts_on, ends_on, day, [*sources, *reserve])
     check_entropy(announced, held, has_secrets=False)
-    chosen = _shares(spec, shares)
+    chosen = share_points(spec, shares)
     codes = list(items or [item.code for item in spec.items])
     strange = sorted(set(codes) - {item.code for item in spec.items})
     if strange:
         raise BadInput(f"“{spec.zh}”不含事项{'、'.join(strange)}", remedy="请从抽查事项清单中选")
+    codes += _partner_items(kind, partners)
     plan = Plan(
         uid=new_uid(at), number=number, title=title.strip(), inspection=spec.key, kind=kind, items=codes,
         shares=chosen, substitutes_bp=substitutes_percent * 100, officers_per_task=spec.officers_per_task,
@@ -94,7 +98,18 @@ def _check_frame(
         raise BadInput(f"公开随机数“{past[0]}”已经开出", remedy="请预告之后才开出的随机数")
 
 
-def _shares(spec: InspectionSpec, shares: Mapping[str, Decimal | float | int] | None) -> dict[str, int]:
+def _partner_items(kind: str, partners: Sequence[str]) -> list[str]:
+    known = {f"{one.key}:{item.code}" for one in packs().departments.values() for item in one.items}
+    strange = sorted(set(partners) - known)
+    if strange:
+        raise BadInput(f"没有联合事项{'、'.join(strange)}", remedy="请从领域包 rosters.yml 的部门事项中选")
+    if partners and kind != "JRI":
+        raise BadInput("有其他部门事项的，应为部门联合双随机")
+    return list(partners)
+
+
+def share_points(spec: InspectionSpec, shares: Mapping[str, Decimal | float | int] | None) -> dict[str, int]:
+    """Give shares in 1/10,000 from percent, or those of the pack. Raises: BadInput"""
     given = {key: Decimal(str(value)) for key, value in (shares or spec.share_percent).items()}
     if not given:
         raise BadInput(f"“{spec.zh}”没有抽查比例", remedy="请按信用风险等级写明比例")
