@@ -374,3 +374,12 @@ def test_a_persons_word_joins_parts_and_is_taken_back() -> None:
     assert groups.of["a"] == ids["a"]
     with pytest.raises(BadInput, match="不在已知的行中"):
         groups.add([], [Link("a", "zz", 0.9)])
+
+
+def test_the_worked_example_of_the_page() -> None:
+    import numpy as np
+
+    page = (CHECKOUT / "docs/algorithms/link.md").read_text(encoding="utf-8")
+    total = round(-6.21 + 9.31 + 3.50 + 0.10, 2)
+    assert f"total {total:.2f} bits, odds 2^6.70 = {round(2**total)} to 1, probability 0.99" in page
+    assert round(float(probabilities(np.array([total]), [])[0]), 2) == 0.99
