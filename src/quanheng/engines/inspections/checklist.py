@@ -105,9 +105,11 @@ def check_conclusion(code: str, failed: Sequence[tuple[Question, str]], missing:
     if code not in CONCLUSIONS:
         raise BadInput(f"没有“{code}”这个检查结果代码", remedy="请用01至09")
     if missing and code not in UNABLE:
+        listed = "、".join(str(no) for no in missing[:8])
         raise BadInput(
-            f"还有{len(missing)}项没有回答", remedy="逐项回答，或用“其余都符合”", missing=list(missing)
-        )
+            f"还有{len(missing)}项没有回答：第{listed}项{'等' if len(missing) > 8 else ''}",
+            remedy="逐项回答，或用“其余都符合”；须附照片的项要单独回答", missing=list(missing),
+        )  # fmt: skip
     if failed and code == "01":
         raise BadInput(f"有{len(failed)}项不符合，不能记为未发现问题", remedy="请改用06或09")
     if not failed and code in {"06", "09"}:

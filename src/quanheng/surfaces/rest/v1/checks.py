@@ -307,7 +307,7 @@ def list_public_results(
     brake(request, "search")
     rows = inspections.find_public_results(
         q=q, region=region, inspection=inspection, conclusion=conclusion, first=first, last=last
-    )
+    ).prefetch_related("task__findings", "task__corrections", "task__answers")
     return page_of(
         rows,
         lambda one: inspections.public_visit(one).as_row(),
