@@ -84,7 +84,7 @@ def _certificate(actor: Actor) -> str:
 def _task(actor: Actor, task: inspections.Task, on: date) -> dict[str, Any]:
     named = inspections.inspection_named(task.inspection)
     checklist = inspections.checklist_of(task)
-    doc = field.doc_of(task.uid, Visits(actor))
+    doc = field.doc_of(task.uid, Visits(actor).saw(task))
     subject = task.subject
     officers = [post.person for post in task.posts.select_related("person")]
     return {
