@@ -206,7 +206,7 @@ def test_a_bad_line_loses_nothing_and_does_nothing_twice(phones: Any, city: City
         page.click("#send-now")
         page.wait_for_timeout(150)
     phone.sent()
-    assert seen["acts"] > 2
+    assert seen["acts"] >= 2
     assert seen["pieces"] > 3
     assert set(phone.states()) == {"done"}
     assert city.task(uid).state == Task.State.CLOSED

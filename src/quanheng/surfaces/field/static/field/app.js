@@ -31,7 +31,7 @@ const TABS = [
   ["me", "/field/me", "我的", "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4 21c0-4 4-6 8-6s8 2 8 6"],
 ];
 const app = document.getElementById("app");
-let store = null, current = null, installing = null, turn = 0;
+let shut = false, store = null, current = null, installing = null, turn = 0;
 
 const ctx = {
   get store() { return store; },
@@ -122,7 +122,8 @@ async function alerts(left) {
 }
 
 /** Nobody is signed in, or the session is over: say what is on the phone and how to open it. */
-async function gate(words = "") {
+async function gate() {
+  if (shut) return undefined; // whoever was shut out does not come in again by himself
   try {
     const entered = await enter(store);
     store = entered;
@@ -133,10 +134,10 @@ async function gate(words = "") {
   } catch (wrong) {
     const isOut = wrong instanceof Refused && wrong.status === 401;
     if (wrong instanceof Refused && wrong.status === 404 && store) { store = null; return gate(); }
-    if (wrong instanceof Refused && wrong.status === 410) return revoked(wrong);
+    if (wrong instanceof Refused && wrong.status === 410) { await store?.wipe(); return revoked(wrong); }
     if (!(wrong instanceof NoAnswer) && !(wrong instanceof Refused)) throw wrong;
     const locked = store ? "登录已到期。手机里的内容还在，只是锁着；登录后接着用，没发送的会接着发。" : "登录后，今天的任务、检查表、档案和法条会存到这台手机。";
-    closed(isOut ? "请先登录" : wrong instanceof NoAnswer ? "没有信号" : "不能进入", words || (isOut ? locked : wrong instanceof NoAnswer ? `要有信号才能登录。${store ? locked : ""}` : `${wrong.sentence}${wrong.remedy ? `。${wrong.remedy}` : ""}`),
+    closed(isOut ? "请先登录" : wrong instanceof NoAnswer ? "没有信号" : "不能进入", (isOut ? locked : wrong instanceof NoAnswer ? `要有信号才能登录。${store ? locked : ""}` : `${wrong.sentence}${wrong.remedy ? `。${wrong.remedy}` : ""}`),
       isOut || !(wrong instanceof NoAnswer));
   }
   return undefined;
@@ -150,22 +151,30 @@ function closed(title, words, signIn) {
   app.dataset.shown = "gate";
 }
 
-function revoked(wrong) {
+async function revoked(wrong) {
+  shut = true;
   store = null;
   current = null;
   turn += 1;
   localStorage.removeItem(ROUTE);
-  closed("这台设备已被停用", `${wrong?.sentence ?? "管理员停用了这台设备"}。手机里的任务、档案和没有发送的内容都已清除；以前发送的都在平台上。`, true);
+  closed("这台设备已被停用", "手机里的任务、档案和没有发送的内容都已清除；以前发送的都在平台上。要继续使用，请重新登录登记。", true);
+  if (wrong) await signOut();
+}
+
+/** End the session, too; without signal it ends by itself. */
+async function signOut() {
+  const token = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="))?.slice(10) ?? "";
+  try { await fetch("/desk/sign-out", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }); } catch { /* later */ }
 }
 
 async function wipeAll() {
+  shut = true;
   clearTimeout(line.timer);
   await store.wipe();
   store = null;
   current = null;
   localStorage.removeItem(ROUTE);
-  const token = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="))?.slice(10) ?? "";
-  try { await fetch("/desk/sign-out", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }); } catch { /* no signal: the session ends by itself */ }
+  await signOut();
   history.replaceState(null, "", "/field/");
   closed("已退出", "本机的任务、档案、法条和登录都已清除。", true);
 }

@@ -7,7 +7,7 @@ import { pad } from "./pad.js";
 import { seals } from "./chain.js";
 import { takeShot } from "./shots.js";
 import { askRefusal } from "./sign.js";
-import { ending, signatureFile } from "./signing.js";
+import { ending } from "./signing.js";
 import { StorageFull } from "./store.js";
 
 const MOST = 100;
@@ -146,8 +146,7 @@ function parties(ctx, tasks, draft, day) {
 async function sealAll(ctx, tasks, draft, day) {
   const { store } = ctx;
   await kept();
-  const at = new Date(), made = {}, files = [], drafts = [];
-  for (const [uid, strokes] of Object.entries(draft.sign.officers)) { made[uid] = await signatureFile(store, strokes); files.push(made[uid].sealed); }
+  const at = new Date(), drafts = [];
   const bases = new Map();
   for (const task of tasks) bases.set(task.uid, (await baseOf(store, { uid: task.uid, base: task.revision })) ?? 0);
   const shared = Object.values(draft.answers), acts = [];
@@ -167,12 +166,11 @@ async function sealAll(ctx, tasks, draft, day) {
   for (const task of tasks) {
     const own = siteDraft(draft, task), party = draft.parties[task.uid];
     const sign = { officers: draft.sign.officers, ...(party.refused ? { refused: party.refused } : { party: { strokes: party.strokes, name: party.name, role: "现场负责人" } }) };
-    const end = await ending(store, { task, draft: own, day }, { sign, opinion: party.opinion, words: party.words ?? "", base: bases.get(task.uid), made, at });
+    const end = await ending({ task, draft: own, day }, { sign, opinion: party.opinion, words: party.words ?? "", base: bases.get(task.uid), at });
     acts.push(...end.acts);
-    files.push(...end.files);
     drafts.push({ ...own, stage: "sealed", sealed_at: at.toISOString(), sign, opinion: party.opinion, words: party.words ?? "", papers: end.papers, result: end.result });
   }
-  await seals(store, acts, { files, drafts: [...drafts, { ...draft, stage: "done" }] });
+  await seals(store, acts, { drafts: [...drafts, { ...draft, stage: "done" }] });
 }
 
 function last(ctx, tasks, draft, day) {

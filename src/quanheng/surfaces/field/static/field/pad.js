@@ -1,4 +1,4 @@
-// A signature on the glass: the strokes with their time, and the picture of them.
+// A signature on the glass: the strokes with their time, and how they look.
 import { h } from "./dom.js";
 
 /** Draw strokes (integers, in 1/1000 of the pad's width) onto a canvas. */
@@ -17,17 +17,6 @@ export function draw(canvas, strokes, { ink = getComputedStyle(canvas).color, sc
     });
     pen.stroke();
   }
-}
-
-/** The picture of a signature as a file: black on white, whatever the screen looks like. */
-export async function picture(strokes, ratio) {
-  const canvas = h("canvas", { width: 600, height: Math.round(600 * ratio) });
-  draw(canvas, strokes, { ink: "#000" });
-  const pen = canvas.getContext("2d");
-  pen.globalCompositeOperation = "destination-over";
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  return { blob: await new Promise((done) => canvas.toBlob(done, "image/png")), url: canvas.toDataURL("image/png") };
 }
 
 /**

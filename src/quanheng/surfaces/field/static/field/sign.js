@@ -63,9 +63,9 @@ async function seal(ctx, found, button) {
   try {
     await kept();
     await sealAnswers(store, task, draft);
-    const made = await ending(store, found, { sign: draft.sign, opinion: draft.opinion, words: draft.words ?? "", base: await baseOf(store, draft) });
+    const made = await ending(found, { sign: draft.sign, opinion: draft.opinion, words: draft.words ?? "", base: await baseOf(store, draft) });
     const next = { ...draft, stage: "sealed", sealed_at: new Date().toISOString(), papers: made.papers, result: made.result };
-    await seals(store, made.acts, { files: made.files, drafts: [next] });
+    await seals(store, made.acts, { drafts: [next] });
     ctx.sync();
     ctx.instead(`/field/paper/${task.uid}`);
   } catch (wrong) {

@@ -1,8 +1,6 @@
 // From answers and strokes to sealed acts: signatures, papers, the end of the visit.
 import { canonical, sha256 } from "./crypto.js";
 import { bare, outcome } from "./day.js";
-import { describe } from "./media.js";
-import { picture } from "./pad.js";
 import { orderText, recordText } from "./paper.js";
 
 /** Digest the answers as the people who sign saw them; the server compares. */
@@ -12,43 +10,26 @@ export function shownDigest(task, answers) {
   return sha256(canonical({ task, answers: lines }));
 }
 
-/** Make a signature's picture a file. Gives {file, sealed}. */
-export async function signatureFile(store, strokes, ratio = 0.5) {
-  const { blob } = await picture(strokes, ratio);
-  const { thumb: _thumb, what: _what, ...file } = await describe(blob, "signature");
-  return { file, sealed: await store.sealFile(file, blob) };
-}
-
 /**
  * Build every act that ends one visit. `sign`: {officers: {uid: strokes}, party: {strokes, name, role} | null,
- * refused: {witness, reason, words} | null}; `made`: signature files already made, by officer.
- * Gives {acts, files, papers}.
+ * refused: {witness, reason, words} | null}. A signature is its strokes, sealed with their time; the server draws the
+ * picture from them, so that no signature ever waits for a file. Gives {acts, papers, result}.
  */
-export async function ending(store, { task, draft, day }, { sign, opinion, words = "", base, made = {}, at = new Date() }) {
-  const acts = [], files = [];
+export async function ending({ task, draft, day }, { sign, opinion, words = "", base, at = new Date() }) {
+  const acts = [], papers = [];
   const shown = await shownDigest(task.uid, draft.answers);
-  const add = (kind, body, own = []) => acts.push({ task: task.uid, kind, base, body, files: own });
-  for (const officer of task.officers) {
-    const strokes = sign.officers[officer.uid];
-    const drawn = made[officer.uid] ?? await signatureFile(store, strokes);
-    if (!made[officer.uid]) files.push(drawn.sealed);
-    add("sign.officer", { person: officer.uid, name: officer.name, strokes, picture: drawn.file.id, shown }, [drawn.file]);
-  }
+  const add = (kind, body) => acts.push({ task: task.uid, kind, base, body });
+  for (const { uid, name } of task.officers) add("sign.officer", { person: uid, name, strokes: sign.officers[uid], shown });
   if (sign.refused) add("sign.refused", { ...sign.refused, shown });
-  else if (sign.party) {
-    const drawn = await signatureFile(store, sign.party.strokes, 0.5);
-    files.push(drawn.sealed);
-    add("sign.party", { name: sign.party.name ?? "", role: sign.party.role ?? "现场负责人", opinion, words, strokes: sign.party.strokes, picture: drawn.file.id, shown }, [drawn.file]);
-  }
-  const papers = [];
+  else if (sign.party) add("sign.party", { name: sign.party.name ?? "", role: sign.party.role ?? "现场负责人", opinion, words, strokes: sign.party.strokes, shown });
   const facts = { task, draft, day, sign, opinion, words, at };
-  for (const [kind, made_] of [["inspection_record", recordText(facts)], ["order", orderText(facts)]]) {
-    if (!made_) continue;
-    const text = [made_.title, ...made_.lines].join("\n");
-    papers.push({ kind, ...made_, sha256: await sha256(text) });
-    add("paper.make", { kind, text, sha256: papers.at(-1).sha256, no: "" });
+  for (const [kind, made] of [["inspection_record", recordText(facts)], ["order", orderText(facts)]]) {
+    if (!made) continue;
+    const text = [made.title, ...made.lines].join("\n");
+    const paper = { kind, ...made, sha256: await sha256(text) };
+    papers.push(paper);
+    add("paper.make", { kind, text, sha256: paper.sha256, no: "" });
   }
-  const result = outcome(task, draft);
   add("task.close", { conclusion: draft.unable ?? "", overall: "", remark: words, shown });
-  return { acts, files, papers, result };
+  return { acts, papers, result: outcome(task, draft) };
 }
