@@ -12,6 +12,8 @@ from .public import (
     get_public_subject,
     public_licences_of,
     search_public,
+    shown_address,
+    shown_name,
 )
 from .ranking import SourceTrust, load_precedence
 from .register import register_rows
@@ -42,5 +44,6 @@ __all__ = [
     "amend_subject", "count_subjects", "export_subjects", "find_licences", "find_public_licence",
     "find_records", "find_subjects", "former_names_of", "get_public_subject", "get_subject", "licence_lamp",
     "licences_of", "load_precedence", "masked", "open_outside", "public_licences_of", "records_of", "register_rows",
-    "relations_of", "reveal_value", "search", "search_public", "sites_of", "statements_of", "subject_ref",
+    "relations_of", "reveal_value", "search", "search_public", "shown_address",
+    "shown_name", "sites_of", "statements_of", "subject_ref",
 ]  # fmt: skip

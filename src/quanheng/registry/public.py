@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from quanheng.base.errors import BadInput, NotFound
-from quanheng.base.masking import mask_address
+from quanheng.base.masking import mask_address, mask_name
 from quanheng.foundation.people.api import count_capped, in_regions, page_by_key
 
 from . import index
@@ -18,7 +18,7 @@ from .words import fold
 
 __all__ = [
     "PublicLicence", "PublicPage", "PublicSubject", "find_public_licence", "get_public_subject",
-    "public_licences_of", "search_public",
+    "public_licences_of", "search_public", "shown_address", "shown_name",
 ]  # fmt: skip
 
 # Kinds whose registered place may be somebody's home: 个体工商户, 个人独资企业, 自然人, and those we do not know.
@@ -75,12 +75,23 @@ def _registered() -> QuerySet[Subject]:
     return Subject.objects.exclude(uscc=None).exclude(uscc="").exclude(kind__startswith="96")
 
 
-def _shown(subject: Subject) -> PublicSubject:
+def shown_address(subject: Subject) -> str:
+    """Give the address that the public may read: of what may be somebody's home, no further than the town."""
     is_home = not subject.kind or subject.kind.startswith(MAY_BE_A_HOME)
+    return mask_address(subject.address) if is_home else subject.address
+
+
+def shown_name(subject: Subject) -> str:
+    """Give the name that the public may read: of whoever is no registered business, only the family name."""
+    is_registered = bool(subject.uscc) and not subject.kind.startswith("96")
+    return subject.name if is_registered else mask_name(subject.name)
+
+
+def _shown(subject: Subject) -> PublicSubject:
     return PublicSubject(
         uid=subject.uid, uscc=subject.uscc or "", name=subject.name, kind=subject.kind, status=subject.status,
         is_alive=subject.status in ALIVE, region_code=subject.region_code,
-        address=mask_address(subject.address) if is_home else subject.address,
+        address=shown_address(subject),
         established_on=subject.established_on, cancelled_on=subject.cancelled_on, registrar=subject.registrar,
         business_scope=subject.business_scope,
     )  # fmt: skip

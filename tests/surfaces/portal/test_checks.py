@@ -127,3 +127,23 @@ def test_a_business_agrees_to_a_video_check_and_asks_for_another_grade(
     )
     own.post(reverse("portal:own_grade_ask", args=[made.uid]), {"reason": "已整改", "by": "李店长"})
     assert inspections.find_appeals(actor("黄启明")).get().reason == "已整改"
+
+
+def test_no_home_and_no_persons_name_is_in_the_open(closed: inspections.Task) -> None:
+    shop = closed.subject
+    shop.kind, shop.address = "9500", "潮州市湘桥区西新街道北辰街61号8幢105室"
+    shop.save()
+    made = inspections.set_grade(
+        actor=actor("黄启明"), at=MORNING, subject_uid=shop.uid, inspection="catering"
+    )
+    client = Client()
+    for address in (reverse("portal:grade_board", args=[made.uid]), reverse("portal:grades")):
+        assert "105室" not in client.get(address).content.decode(), address
+    assert "没有符合条件" in words(client.get(reverse("portal:grades"), {"q": "北辰街61号"}))
+    type(shop).objects.filter(pk=shop.pk).update(uscc=None, name="陈大文", kind="9600")
+    for page in (
+        client.get(reverse("portal:results")),
+        client.get(reverse("portal:result", args=[closed.uid])),
+    ):
+        assert "陈大文" not in page.content.decode()
+    assert "没有符合条件" in words(client.get(reverse("portal:results"), {"q": "陈大文"}))

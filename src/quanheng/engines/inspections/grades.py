@@ -15,7 +15,7 @@ from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import record
 from quanheng.foundation.people.api import Actor, require
 from quanheng.packkit.inspection import BandSpec, GradeSpec
-from quanheng.registry.api import Subject
+from quanheng.registry.api import Subject, shown_address, shown_name
 
 from .catalogue import inspection_named, list_inspections
 from .models import Task
@@ -171,7 +171,7 @@ def set_grade(*, actor: Actor, at: datetime, subject_uid: str, inspection: str) 
         return Grade.objects.create(
             uid=uid, subject=subject, inspection=inspection, grade=found.band.key if found.band else "", zh=found.zh,
             score=found.score, graded_on=day, working=found.as_dict(), task=task, region_code=subject.region_code,
-            search_text=f"{subject.name} {subject.uscc or ''} {subject.address}"[:300], fact_uid=fact.uid,
+            search_text=f"{shown_name(subject)} {subject.uscc or ''} {shown_address(subject)}"[:300], fact_uid=fact.uid,
         )  # fmt: skip
 
 

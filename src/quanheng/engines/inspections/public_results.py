@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from quanheng.base.errors import NotFound
 from quanheng.foundation.people.api import in_regions
+from quanheng.registry.api import shown_address, shown_name
 
 from .amending import withdrawn_numbers
 from .catalogue import inspection_named
@@ -122,6 +123,8 @@ def find_public_results(
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in named.items() if value})
     if q.strip():
+        # whoever is no registered business is not found by a name that is not shown either
+        rows = rows.exclude(task__subject__uscc=None).exclude(task__subject__kind__startswith="96")
         rows = rows.filter(
             Q(task__subject__name__contains=q.strip()) | Q(task__subject__uscc=q.strip().upper())
         )
@@ -144,7 +147,7 @@ def public_visit(one: PublicResult) -> PublicVisit:
     gone = withdrawn_numbers(task) if is_up and one.failed != len(task.findings.all()) else set()
     items = [finding.text for finding in task.findings.all() if finding.no not in gone] if is_up else []
     return PublicVisit(
-        uid=task.uid, name=task.subject.name, uscc=task.subject.uscc or "", subject_uid=task.subject.uid,
+        uid=task.uid, name=shown_name(task.subject), uscc=task.subject.uscc or "", subject_uid=task.subject.uid,
         region_code=one.region_code, inspection=one.inspection, inspection_zh=spec.zh, kind=one.kind,
         kind_zh=KINDS.get(one.kind, one.kind), closed_on=one.closed_on, conclusion=one.conclusion if is_up else "",
         conclusion_zh=CONCLUSIONS[one.conclusion] if is_up else "", overall_zh=OVERALL.get(task.overall, "")
@@ -219,7 +222,7 @@ def public_grade(one: Grade, *, with_history: bool = False) -> PublicGrade:
         "-graded_on", "-id"
     )
     return PublicGrade(
-        uid=one.uid, name=one.subject.name, uscc=one.subject.uscc or "", address=one.subject.address,
+        uid=one.uid, name=shown_name(one.subject), uscc=one.subject.uscc or "", address=shown_address(one.subject),
         subject_uid=one.subject.uid, region_code=one.region_code, scheme=one.working.get("scheme", ""),
         grade=one.grade, zh=one.zh, face=face, score=str(one.score), graded_on=one.graded_on,
         is_current=one.is_current, working=one.working,
