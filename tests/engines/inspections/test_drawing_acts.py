@@ -193,6 +193,9 @@ def test_drawn_tasks_open_once_for_each_business(drawn):
     task = first.tasks[0]
     assert (task.kind, task.due_on, task.checklist_version) == ("RI", date(2026, 12, 27), "2026.1")
     assert task.officers.count() == 2
+    said = inspections.words_of_visit(task)  # the notice tells the business how to check its own place
+    own = inspections.own_place(inspections.public_bundle(drawn.uid), said["draw_code"], said["draw_salt"])
+    assert (own.is_drawn, said["is_drawn"], said["draw"]) == (True, True, drawn.plan.title)
 
 
 def test_a_business_already_visited_this_year_is_left_out_and_counted(drawn):

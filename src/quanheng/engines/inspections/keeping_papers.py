@@ -20,6 +20,7 @@ from .catalogue import inspection_named
 from .checklist import CONCLUSIONS, KINDS, OVERALL
 from .models import Answer, Finding, Order, Task
 from .proofs import proof_words
+from .proving import find_opening
 from .selectors import checklist_of, lines_of
 from .tasks import own_task
 from .visit_facts import PAPER_MADE
@@ -98,7 +99,18 @@ def words_of_visit(task: Task) -> dict[str, Any]:
         "rechecked_due_on": rechecked.due_on if rechecked else None,
         "rechecked_issued_on": rechecked.issued_on if rechecked else None,
         "recheck_result": rechecked.get_state_display() if rechecked else "",
-        "is_remote": task.kind == "YC",
+        "is_remote": task.kind == "YC", **_ticket_words(task),
+    }  # fmt: skip
+
+
+def _ticket_words(task: Task) -> dict[str, Any]:
+    """Give a drawn business what it needs to check its own place in the draw: its code there and its salt."""
+    draw, found = task.draw, None
+    for code in (task.subject.uscc or "", task.subject.uid):
+        found = found or (find_opening(draw, code) if draw else None)
+    return {
+        "is_drawn": found is not None, "draw": draw.plan.title if draw else "",
+        "draw_code": found.id if found else "", "draw_salt": found.salt if found else "",
     }  # fmt: skip
 
 
