@@ -13,7 +13,7 @@ from quanheng.engines.inspections import api as inspections
 from quanheng.engines.intake import api as intake
 from quanheng.foundation.law.api import value_on
 from quanheng.foundation.packs.api import packs
-from quanheng.foundation.people.api import Actor, require
+from quanheng.foundation.people.api import Actor, own_person, require
 from quanheng.registry import api as registry
 
 from .field_to_inspection import Visits
@@ -76,8 +76,6 @@ def _tour(actor: Actor, on: date) -> dict[str, str]:
 
 
 def _certificate(actor: Actor) -> str:
-    from quanheng.foundation.people.api import own_person
-
     return own_person(actor).certificate_no
 
 

@@ -19,7 +19,6 @@ from .selectors import (
     get_branch,
     get_device,
     notes_of,
-    results_of,
     signatures_of,
     uploads_of,
 )
@@ -32,7 +31,7 @@ from .services import (
     own_device,
     receive_acts,
     register_device,
-    result_of,
+    results_after,
     revoke_device,
     sign_out,
     store_key,
@@ -52,6 +51,6 @@ __all__ = [
     "append_chunk", "begin_upload", "believe", "choose_branch", "content_digest", "digest_of", "doc_of", "file_came",
     "find_acts", "find_branches", "find_devices", "find_papers", "find_upload", "get_branch", "get_device",
     "merge", "notes_of", "observe", "own_device", "put", "read_act", "read_key", "receive_acts",
-    "register_device", "result_of", "results_of", "resume", "revoke_device", "seal_holds", "shown_digest",
+    "register_device", "results_after", "resume", "revoke_device", "seal_holds", "shown_digest",
     "sign_out", "signatures_of", "store_key", "sweep_uploads", "take_act", "uploads_of", "value_words", "what_words",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from quanheng.base.errors import BadInput, NotFound, Refusal
+from quanheng.base.errors import BadInput, Refusal
 from quanheng.foundation.people.api import Actor
 
 from .acts import Act, read_act
@@ -17,10 +17,12 @@ from .devices import living, own_device
 from .keeping import RowsDesk
 from .models import Device, SealedAct, Upload
 from .seals import read_key, seal_holds
+from .selectors import results_of
 from .taking import Result, State, resume, take_act
+from .uploads import drop_parts
 from .worlds import World
 
-__all__ = ["Received", "SealBroken", "file_came", "receive_acts"]
+__all__ = ["Received", "SealBroken", "file_came", "receive_acts", "results_after"]
 
 
 class SealBroken(Refusal):
@@ -134,17 +136,15 @@ def _go_on(desk: RowsDesk, file_id: str) -> list[tuple[Act, Result]]:
 
 def _clean_up(act: Act) -> None:
     """Drop the pieces of files that are sealed by now; after the transaction, so that none is lost with it."""
-    from .uploads import drop_parts
-
     for upload in Upload.objects.filter(uid__in=act.file_ids, state=Upload.State.SEALED):
         drop_parts(upload)
 
 
-def result_of(device: Device, uid: str) -> Received:
-    """Tell again what became of an act of this telephone. Raises: NotFound"""
-    row = SealedAct.objects.filter(device__person_id=device.person_id, uid=uid).first()
-    if row is None:
-        raise NotFound("没有这一项")
-    result = dict(row.result)
-    state = State(result.pop("state", row.state))
-    return Received(row.uid, Result(state=state, **result), True, row.clock_off_s)
+def results_after(device: Device, after: int = 0) -> list[Received]:
+    """Tell again what became of one telephone's acts after a number in its chain, at most five hundred."""
+    told = []
+    for row in results_of(device, after=after):
+        result = dict(row.result)
+        state = State(result.pop("state", row.state))
+        told.append(Received(row.uid, Result(state=state, **result), True, row.clock_off_s))
+    return told

@@ -128,8 +128,8 @@ def acts(request: Caller) -> HttpResponse:
     if request.method == "GET":
         device = field.own_device(request.actor, request.device_uid, at=now())
         after = request.GET.get("after", "0")
-        found = field.results_of(device, after=int(after) if after.isdigit() else 0)
-        return JsonResponse({"acts": [field.result_of(device, one.uid).as_json() for one in found]})
+        found = field.results_after(device, int(after) if after.isdigit() else 0)
+        return JsonResponse({"acts": [one.as_json() for one in found]})
     brake(request, "acts", most=120)
     said = read_json(request)
     given = said.get("acts")
