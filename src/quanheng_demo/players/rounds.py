@@ -133,7 +133,8 @@ def _self_checks(show: Show, company: Company, at: datetime) -> None:
 def _business(shop: Subject) -> Actor:
     return Actor(
         person_id=None, person_uid=f"outside.demo.{shop.uid[:8]}", name=shop.name, post_uid="",
-        post_title="企业账户", unit_id=None, unit_uid="", unit_name="", rights=frozenset(), regions=(shop.region_code,),
+        post_title="企业账户", unit_id=None, unit_uid="", unit_name="",
+        rights=frozenset({str(inspections.Rights.SELF_ANSWER)}), regions=(shop.region_code,),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def shops():
 def business(shop) -> Actor:
     return Actor(
         person_id=None, person_uid="outside.x", name=shop.name, post_uid="", post_title="企业账户", unit_id=None,
-        unit_uid="", unit_name="", rights=frozenset(), regions=(shop.region_code,),
+        unit_uid="", unit_name="", rights=frozenset({"inspections:self:answer"}), regions=(shop.region_code,),
     )  # fmt: skip
 
 

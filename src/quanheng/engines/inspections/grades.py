@@ -180,9 +180,11 @@ def ask_for_regrading(
 ) -> GradeAppeal:
     """Take a business's wish for another look at its present grade; one is open at a time.
 
+    Right:  inspections:self:answer
     Writes: inspections.appeal.asked
-    Raises: NotFound, BadInput, Conflict
+    Raises: NotAllowed, NotFound, BadInput, Conflict
     """
+    require(actor, Rights.SELF_ANSWER)
     said = reason.strip()
     if not said or len(said) > _REASON or not by.strip() or len(by) > 60:
         raise BadInput("请写明申请复评的理由和申请人", remedy=f"写清已经整改了什么，不超过{_REASON}字")

@@ -8,10 +8,11 @@ from django.db import transaction
 from quanheng.base.errors import BadInput, Conflict, NotFound, NotYet
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import record
-from quanheng.foundation.people.api import Actor
+from quanheng.foundation.people.api import Actor, require
 
 from .checklist import UNABLE
 from .models import Task
+from .rights import Rights
 from .tasks import own_task
 from .visit_facts import REMOTE_ANSWERED, REMOTE_APPOINTED, REMOTE_SEEN
 from .visit_models import RemoteVisit
@@ -70,9 +71,11 @@ def answer_remote(
 ) -> RemoteVisit:
     """Take a business's answer to an appointment: it agrees, or officers will come to the place instead.
 
+    Right:  inspections:self:answer
     Writes: inspections.remote.answered
-    Raises: NotFound, BadInput, Conflict
+    Raises: NotAllowed, NotFound, BadInput, Conflict
     """
+    require(actor, Rights.SELF_ANSWER)
     if not by.strip() or len(by) > 60:
         raise BadInput("请写明答复人姓名", field="by")
     with transaction.atomic():

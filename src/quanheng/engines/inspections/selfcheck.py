@@ -103,8 +103,10 @@ def attach_to_self_check(
 ) -> SelfCheck:
     """Attach a photo or a paper to one question of a draft, sealed with its digest.
 
+    Right:  inspections:self:answer
     Writes: ledger.exhibit.sealed
     """
+    require(actor, Rights.SELF_ANSWER)
     with transaction.atomic():
         one = _draft(subject, uid)
         question_no(checklist_of_self_check(one), no)
@@ -132,9 +134,11 @@ def submit_self_check(
     Every question is answered; a no says what is wrong and how it is being put right, and brings the proof that
     the checklist demands. Handed in again, nothing changes.
 
+    Right:  inspections:self:answer
     Writes: inspections.self.submitted
-    Raises: NotFound, BadInput, Conflict
+    Raises: NotAllowed, NotFound, BadInput, Conflict
     """
+    require(actor, Rights.SELF_ANSWER)
     if not promised_by.strip() or len(promised_by) > 60:
         raise BadInput("请写明承诺人姓名", field="promised_by")
     with transaction.atomic():

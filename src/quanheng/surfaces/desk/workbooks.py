@@ -39,12 +39,17 @@ def voices_workbook(
 
 
 def workbook(
-    request: DeskRequest, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    request: DeskRequest,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    holds: str = "来件内容",
 ) -> FileResponse:
-    """Give rows as a workbook; the first line says who took it, when, and that it holds personal matters."""
+    """Give rows as a workbook; the first line says who took it, when, and what it holds that stays inside."""
     actor, day = request.actor, today()
     conditions = conditions_of(request)
-    note = f"{actor.unit_name} {actor.name} {day:%Y-%m-%d} 导出；{conditions or '没有筛选条件'}；含来件内容，不得外传"
+    note = f"{actor.unit_name} {actor.name} {day:%Y-%m-%d} 导出；{conditions or '没有筛选条件'}；含{holds}，不得外传"
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
         write_xlsx(path, columns, rows, title=title[:20], note=note)

@@ -120,4 +120,4 @@ def grades_export(request: DeskRequest) -> HttpResponseBase:
         for row in rows.order_by("region_code", "id")[:LONGEST]
     )  # fmt: skip
     head = ["主体", "信用代码", "所在地", "地址", "等级", "等级名称", "得分", "评定日期"]
-    return workbook(request, "等级清单", head, lines)
+    return workbook(request, "等级清单", head, lines, holds="检查记录")

@@ -224,4 +224,4 @@ def campaign_export(request: DeskRequest, uid: str) -> HttpResponseBase:
             inspections.CONCLUSIONS.get(task.conclusion, "") if task else "",
         ])  # fmt: skip
     head = ["主体", "信用代码", "所在地", "来自", "派不出的原因", "检查状态", "完成日期", "结果"]
-    return workbook(request, f"{one.title[:12]}进度", head, lines)
+    return workbook(request, f"{one.title[:12]}进度", head, lines, holds="检查记录")

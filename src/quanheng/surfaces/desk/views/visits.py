@@ -102,7 +102,7 @@ def tasks_export(request: DeskRequest) -> HttpResponseBase:
         rows = rows.filter(subject__name__contains=asked["q"])
     head = ["主体", "信用代码", "检查事项", "检查方式", "检查人员", "承办单位", "派出日期", "限期", "状态", "完成日期",
             "结果", "总评", "公开限期"]  # fmt: skip
-    return workbook(request, "检查清单", head, sheet_rows(rows[:LONGEST]))
+    return workbook(request, "检查清单", head, sheet_rows(rows[:LONGEST]), holds="检查记录")
 
 
 @require_POST
@@ -287,4 +287,4 @@ def results_export(request: DeskRequest) -> HttpResponseBase:
         ]
         for row in rows[:LONGEST]
     )  # fmt: skip
-    return workbook(request, "检查结果公开", head, lines)
+    return workbook(request, "检查结果公开", head, lines, holds="检查记录")
