@@ -26,7 +26,16 @@ from .rows import RawRow
 from .rules import REASONS
 from .sniff import find_kind
 
-__all__ = ["BrokenRow", "Loaded", "check_target", "load_table", "pick", "read_table", "write_table"]
+__all__ = [
+    "BrokenRow",
+    "Loaded",
+    "add_columns",
+    "check_target",
+    "load_table",
+    "pick",
+    "read_table",
+    "write_table",
+]
 
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 _CHUNK = 50_000
@@ -231,6 +240,16 @@ def pick(table: pa.Table, name: str, *, file: str, option: str) -> list[str]:
             file=file, row=1, field=name,
         )  # fmt: skip
     return [cell or "" for cell in table.column(name).to_pylist()]
+
+
+def add_columns(table: pa.Table, added: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """Add columns at the right; one whose name is taken gets a number behind it, so that nothing is written over."""
+    for name, values in added.items():
+        free, number = name, 2
+        while free in table.column_names:
+            free, number = f"{name}{number}", number + 1
+        table = table.append_column(free, pa.array(values))
+    return table
 
 
 def check_target(path: Path, *, reads: Path | None = None, suffixes: Sequence[str] = SUFFIXES) -> None:

@@ -19,7 +19,7 @@ from .grams import grams
 from .textmodel import Head, TextModel, softmax
 from .texts import LabelledText
 
-__all__ = ["Fitted", "fit"]
+__all__ = ["Fitted", "choose_runs", "deal_folds", "find_temperature", "fit", "table_of"]
 
 MOST_RUNS = 12_000
 LEAST_TEXTS = 40
@@ -51,8 +51,8 @@ def fit(texts: Sequence[LabelledText], thresholds: Mapping[str, float], card: Ma
             f"只有{len(texts)}条有标注的文本，训练不出可用的模型", remedy=f"请至少准备{LEAST_TEXTS}条"
         )
     counted = [grams(one.text) for one in texts]
-    runs, rarity = _runs(counted)
-    table = _table(counted, {run: at for at, run in enumerate(runs)}, rarity)
+    runs, rarity = choose_runs(counted)
+    table = table_of(counted, {run: at for at, run in enumerate(runs)}, rarity)
     heads: dict[str, Head] = {}
     figures: dict[str, Figures] = {}
     left: dict[str, str] = {}
@@ -62,7 +62,7 @@ def fit(texts: Sequence[LabelledText], thresholds: Mapping[str, float], card: Ma
         if len(set(truth)) < 2 or len(rows) < LEAST_TEXTS:
             left[label] = "标注不足两类或不足四十条"
             continue
-        folds = _folds([texts[at].group(label) for at in rows], truth)
+        folds = deal_folds([texts[at].group(label) for at in rows], truth)
         heads[label], figures[label] = _head(table[rows], truth, folds, threshold)
     if not heads:
         raise BadInput("没有一项标注够得上训练", remedy="每项标注至少两类、四十条")
@@ -70,7 +70,7 @@ def fit(texts: Sequence[LabelledText], thresholds: Mapping[str, float], card: Ma
     return Fitted(model, figures, len(texts), len({one.group("") for one in texts}), left)
 
 
-def _folds(groups: Sequence[str], truth: Sequence[str]) -> NDArray[np.int64]:
+def deal_folds(groups: Sequence[str], truth: Sequence[str]) -> NDArray[np.int64]:
     """Deal groups to folds within each answer, so that rare answers stand in every fold that can hold them."""
     of_answer: dict[str, list[str]] = defaultdict(list)
     for group, answer in dict(zip(groups, truth, strict=True)).items():
@@ -82,17 +82,20 @@ def _folds(groups: Sequence[str], truth: Sequence[str]) -> NDArray[np.int64]:
     return np.array([fold[group] for group in groups])
 
 
-def _runs(counted: Sequence[Counter[str]]) -> tuple[list[str], NDArray[np.float32]]:
+def choose_runs(
+    counted: Sequence[Counter[str]], most: int = MOST_RUNS
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Choose the runs that stand in more than one text, the most common first, with their rarity (IDF)."""
     seen: Counter[str] = Counter()
     for one in counted:
         seen.update(one.keys())
     kept = sorted((run for run, number in seen.items() if number > 1), key=lambda run: (-seen[run], run))
-    runs = sorted(kept[:MOST_RUNS])
+    runs = sorted(kept[:most])
     rarity = np.array([np.log((1 + len(counted)) / (1 + seen[run])) + 1 for run in runs], dtype=np.float32)
     return runs, rarity
 
 
-def _table(counted: Iterable[Counter[str]], places: Mapping[str, int], rarity: NDArray[np.float32]) -> Any:
+def table_of(counted: Iterable[Counter[str]], places: Mapping[str, int], rarity: NDArray[np.float32]) -> Any:
     from scipy.sparse import csr_matrix
 
     values: list[float] = []
@@ -114,7 +117,7 @@ def _head(
     answers = np.array(truth)
     known, early = _weights(table[folds > 1], answers[folds > 1])
     held = (folds == 1) & np.isin(answers, known)
-    temperature = _temperature(_scores(table[held], early), [known.index(one) for one in answers[held]])
+    temperature = find_temperature(_scores(table[held], early), [known.index(one) for one in answers[held]])
     judged = folds == 0
     chances = softmax(_scores(table[judged], early) / temperature)
     figures = figures_of(list(answers[judged]), chances, known, threshold)
@@ -139,7 +142,7 @@ def _scores(table: Any, pair: tuple[NDArray[np.float32], NDArray[np.float32]]) -
     return np.asarray(table @ pair[0].T + pair[1], dtype=np.float32)
 
 
-def _temperature(scores: NDArray[np.float32], truth: Sequence[int]) -> float:
+def find_temperature(scores: NDArray[np.float32], truth: Sequence[int]) -> float:
     """Find the one number by which scores are divided so that the held-back answers are least surprising."""
     if not len(truth):
         return 1.0

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 
-__all__ = ["grams", "plain_text"]
+__all__ = ["grams", "plain_text", "plain_words", "word_grams"]
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,:：][0-9]+)*")
 _NOISE = re.compile(r"[\s　]+")
@@ -28,4 +28,29 @@ def grams(text: str) -> Counter[str]:
     for part in re.split(r"[^\w]+", plain_text(text)):
         for length in range(1, LONGEST + 1):
             counted.update(part[at : at + length] for at in range(len(part) - length + 1))
+    return counted
+
+
+def plain_words(text: str) -> str:
+    """Bring a text to one form as ``plain_text`` does, but leave the spaces, by which other scripts part words."""
+    return _NUMBER.sub("0", unicodedata.normalize("NFKC", text[:TEXT_LIMIT]).casefold())
+
+
+def word_grams(text: str) -> Counter[str]:
+    """Count runs as ``grams`` does, and besides whole words and pairs of words of scripts that write them apart.
+
+    Here a space parts: "late fee" gives the words and the pair, and no run goes across the gap.
+    """
+    folded = plain_words(text)
+    counted: Counter[str] = Counter()
+    before = ""
+    for part in re.split(r"[^\w]+", folded):
+        for length in range(1, LONGEST + 1):
+            counted.update(part[at : at + length] for at in range(len(part) - length + 1))
+        word = part if part and part[0] < "\u2e80" and len(part) > 1 else ""
+        if len(word) > LONGEST:
+            counted[word] += 1
+        if word and before:
+            counted[f"{before} {word}"] += 1
+        before = word
     return counted

@@ -6,7 +6,9 @@ maker wrote into it, and a model comes from outside as easily as a file. ``allow
 
 import io
 import json
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 
 from quanheng.base.errors import BadInput
 
-from .grams import grams
+from .grams import grams, plain_words, word_grams
 
 __all__ = ["Guess", "Head", "TextModel", "read_model", "softmax"]
 
@@ -59,6 +61,11 @@ class TextModel:
     rarity: Floats
     heads: Mapping[str, Head]
     card: Mapping[str, Any]
+    by_words: bool = False  # read by words too, for scripts that write them apart
+
+    def seen(self, text: str) -> Counter[str]:
+        """Count a text's runs as this model was taught to see them."""
+        return word_grams(text) if self.by_words else grams(text)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -67,7 +74,7 @@ class TextModel:
 
     def vector(self, text: str) -> tuple[NDArray[np.int64], Floats]:
         """Give the places of a text's known runs and their weights: 1 + ln(count), times rarity, length one."""
-        known = [(self.places[run], count) for run, count in grams(text).items() if run in self.places]
+        known = [(self.places[run], count) for run, count in self.seen(text).items() if run in self.places]
         at = np.array([place for place, _ in known], dtype=np.int64)
         values = (1 + np.log(np.array([count for _, count in known], dtype=np.float32))) * self.rarity[at]
         length = float(np.sqrt((values**2).sum())) or 1.0
@@ -84,16 +91,19 @@ class TextModel:
         order = np.argsort(-chances, kind="stable")
         best = int(order[0])
         ranked = tuple((head.classes[int(one)], float(chances[one])) for one in order[1:4])
-        return Guess(head.classes[best], float(chances[best]), self._because(parts, best, at), ranked)
+        return Guess(head.classes[best], float(chances[best]), self._because(parts, best, at, text), ranked)
 
-    def _because(self, parts: Floats, best: int, at: NDArray[np.int64]) -> tuple[str, ...]:
+    def _because(self, parts: Floats, best: int, at: NDArray[np.int64], text: str) -> tuple[str, ...]:
         """The runs that lift the answer above the mean of all answers; a run within a chosen one is not repeated."""
         lift = parts[best] - parts.mean(axis=0)
         chosen: list[str] = []
+        whole = set(re.findall(r"\w+", plain_words(text))) if self.by_words else None
         for place in np.argsort(-lift, kind="stable"):
             run = self.runs[int(at[place])]
             if lift[place] <= 0 or len(chosen) == REASONS:
                 break
+            if whole is not None and run[0] < "\u2e80" and " " not in run and run not in whole:
+                continue  # a piece of a word tells a reader nothing
             if len(run) > 1 and not any(run in other or other in run for other in chosen):
                 chosen.append(run)
         return tuple(chosen)
@@ -101,7 +111,7 @@ class TextModel:
     def to_bytes(self) -> bytes:
         """Write the model as one file; the same model gives the same bytes."""
         card = {
-            "format": FORMAT, "runs": list(self.runs), "card": dict(self.card),
+            "format": FORMAT, "runs": list(self.runs), "card": dict(self.card), "by_words": self.by_words,
             "heads": {key: {"classes": list(one.classes), "temperature": one.temperature}
                       for key, one in self.heads.items()},
         }  # fmt: skip
@@ -133,7 +143,7 @@ def read_model(content: bytes) -> TextModel:
         raise BadInput("分类模型文件读不出来", remedy="请重新训练") from wrong
     if rarity.shape != (len(runs),):
         raise BadInput("分类模型文件不完整", remedy="请重新训练")
-    return TextModel(runs, rarity, heads, card["card"])
+    return TextModel(runs, rarity, heads, card["card"], bool(card.get("by_words", False)))
 
 
 def softmax(scores: Floats) -> Floats:

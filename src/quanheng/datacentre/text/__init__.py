@@ -1,0 +1,1 @@
+"""Letters and complaints as data: trained into classes, sorted with reasons, gathered into issues."""
