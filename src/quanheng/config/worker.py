@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import close_old_connections
 
+from quanheng.base.days import CHINA, day_of
 from quanheng.base.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ __all__ = ["Worker"]
 _ROUND = 1.0  # seconds between rounds when nothing waits
 _CHECKPOINT_EVERY = timedelta(minutes=1)
 _DAY_WORK_EVERY = timedelta(hours=1)
+_NIGHT = range(1, 6)  # hours in China in which the standing rosters are refreshed, once a night
 
 
 class Worker:
@@ -32,6 +34,7 @@ class Worker:
         self._threads: list[threading.Thread] = []
         self._signed_at: datetime | None = None
         self._day_work_at: datetime | None = None
+        self._rosters_on: date | None = None
         self._tasks: Any = None
 
     def start(self) -> None:
@@ -60,6 +63,9 @@ class Worker:
         if self._day_work_at is None or now - self._day_work_at >= _DAY_WORK_EVERY:
             flows.keep_times(now)  # before the placing, so that what it writes waits for no second round
             self._day_work_at = now
+        if now.astimezone(CHINA).hour in _NIGHT and self._rosters_on != day_of(now):
+            flows.refresh_rosters(now)
+            self._rosters_on = day_of(now)
         report = ledger.deliver_pending()
         papers = affairs.make_due_papers(actor=system_actor("worker"), at=now, limit=5)
         placed = ledger.sequence_pending()

@@ -10,6 +10,7 @@ from .field_to_inspection import file_came as field_file_came
 from .field_to_inspection import receive_acts as receive_field_acts
 from .finding_to_affair import procedure_for
 from .mending import MendReport, dismiss_rows, mend_rows, release_batch, take_file, waiting_rows
+from .register_to_rosters import refresh_rosters
 from .report import RoadReport, count_home
 from .rights import Rights
 from .road import ROAD, Turn
@@ -45,6 +46,7 @@ __all__ = [
     "pack_field_day",
     "procedure_for",
     "receive_field_acts",
+    "refresh_rosters",
     "release_batch",
     "run_road",
     "send_voice",

@@ -32,7 +32,7 @@ def count_day(day: date) -> list[indicators.Measure]:
     live = Subject.objects.filter(status__in=LIVE)
     tests = _tests_of_year(day)
     checked, checked_facts = _drawn_and_checked(day)
-    pool, pool_facts = _pool(day)
+    pool, pool_facts, pool_page = _pool(day)
     measures = [
         _counted("subjects_live", live, "registration", "/desk/subjects?status=live"),
         _counted(
@@ -48,7 +48,7 @@ def count_day(day: date) -> list[indicators.Measure]:
             "random_objects_year", checked, rows=checked, facts=checked_facts, query="/desk/tasks?kind=RI",
             source="双随机抽查"
         ),
-        indicators.Measure("random_pool", pool, rows=pool, facts=pool_facts, query="/desk/draws",
+        indicators.Measure("random_pool", pool, rows=pool, facts=pool_facts, query=pool_page,
         source="检查对象名录库"),
     ]  # fmt: skip
     residents = settings.HOME_CARD.get("residents")
@@ -88,13 +88,18 @@ def _drawn_and_checked(day: date) -> tuple[int, list[str]]:
     return done.values("subject").distinct().count(), list(facts)
 
 
-def _pool(day: date) -> tuple[int, list[str]]:
-    """Businesses on the rosters that this year's draws were made from."""
+def _pool(day: date) -> tuple[int, list[str], str]:
+    """Businesses on the standing rosters, each once; while none is kept, those this year's draws were made from."""
+    standing = inspections.RosterEntry.objects.filter(is_in=True).order_by()
+    number = standing.values("subject").distinct().count()
+    if number:
+        refreshed = Fact.objects.filter(kind="inspections.roster.refreshed").order_by("-pk")
+        return number, [fact.uid for fact in refreshed[:_FACTS]], "/desk/rosters/"
     draws = inspections.Draw.objects.filter(
         state=inspections.Draw.State.DRAWN, drawn_at__year=day.year, drawn_at__date__lte=day
     )
     facts = draws.order_by("-pk").values_list("drawn_fact", flat=True)[:_FACTS]
-    return draws.aggregate(total=Sum("object_count"))["total"] or 0, list(facts)
+    return draws.aggregate(total=Sum("object_count"))["total"] or 0, list(facts), "/desk/draws"
 
 
 def _linked(source: str) -> list[str]:

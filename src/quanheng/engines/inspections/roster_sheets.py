@@ -18,13 +18,13 @@ from quanheng.registry.api import Subject
 from .catalogue import list_inspections
 from .rights import Rights
 from .roster_entries import put_tag, set_override
-from .roster_facts import ROSTER_IMPORTED
+from .roster_facts import ROSTER_EXPORTED, ROSTER_IMPORTED
 from .roster_models import RosterEntry
 from .staff import OfficerLine, report_conflict, set_card, set_leave
 
 __all__ = [
     "ENTRY_HEADS", "OFFICER_HEADS", "ROSTER_HEADS", "STAFF_HEADS", "RowFault", "SheetResult", "entry_rows",
-    "import_officers", "import_roster", "officer_rows", "read_book", "wanted_entries",
+    "import_officers", "import_roster", "note_roster_export", "officer_rows", "read_book", "wanted_entries",
 ]  # fmt: skip
 
 MOST_ROWS = 20_000
@@ -247,3 +247,12 @@ def wanted_entries(text: str) -> Q:
     """Give the condition that finds entries by a business's name or code."""
     word = text.strip()
     return Q(subject__name__contains=word) | Q(subject__uscc__startswith=word.upper())
+
+
+def note_roster_export(*, actor: Actor, at: datetime, what: str, rows: int, conditions: str) -> None:
+    """Write down who took a list away. Right: inspections:roster:read. Writes: inspections.roster.exported"""
+    require(actor, Rights.ROSTER_READ)
+    record(
+        ROSTER_EXPORTED, object=Ref("inspections.roster", "export"), actor=actor, at=at,
+        body={"what": what, "rows": rows, "conditions": conditions or "无"},
+    )  # fmt: skip
