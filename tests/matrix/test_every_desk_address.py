@@ -38,6 +38,10 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "rosters",
+    "roster_staff",
+    "years",
+    "burden",
     "field_devices",
     "field_branches",
     "workload",
@@ -106,6 +110,9 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "roster_entry",
+    "roster_officer",
+    "year",
     "voice_take",
     "field_device",
     "field_task",
@@ -147,6 +154,27 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "roster_refresh",
+    "roster_import",
+    "roster_export",
+    "roster_override",
+    "roster_tag",
+    "roster_staff_import",
+    "roster_staff_export",
+    "roster_card",
+    "roster_leave",
+    "roster_conflict",
+    "roster_conflict_end",
+    "year_make",
+    "year_line",
+    "year_line_drop",
+    "year_round",
+    "year_approve",
+    "year_publish",
+    "year_change",
+    "year_import",
+    "year_export",
+    "burden_join",
     "tour_keep",
     "field_revoke",
     "field_choose",
@@ -315,6 +343,7 @@ def _address(name: str) -> str:
     """Any address of a name: keys that were never given."""
     pattern = next(one for one in urlpatterns if one.name == name)
     values = {"line": 1, "uid": "0" * 32, "key": "none", "tab": "facts", "kind": "pdf", "exhibit": "0" * 32}
+    values |= {"no": 1, "month": 1}
     return reverse(f"desk:{name}", kwargs={key: values[key] for key in pattern.pattern.converters})
 
 

@@ -100,7 +100,9 @@ from .roster_sheets import (
     entry_rows,
     import_officers,
     import_roster,
+    note_roster_export,
     officer_rows,
+    read_book,
 )
 from .rosters import PublicSource, RosterObject, RosterOfficer, avoid_mark
 from .scoring import Score, idle_by_rule, reckon_score
@@ -396,6 +398,7 @@ __all__ = [
     "make_year",
     "needs_proof",
     "note_identity",
+    "note_roster_export",
     "object_roster",
     "officer_lines",
     "officer_roster",
@@ -440,6 +443,7 @@ __all__ = [
     "publish_results",
     "publish_year",
     "put_tag",
+    "read_book",
     "read_self_check",
     "recheck_order",
     "recheck_public_draw",
