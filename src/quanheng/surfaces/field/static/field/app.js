@@ -2,7 +2,7 @@
 import * as batch from "./batch.js";
 import * as check from "./check.js";
 import { wrongBy } from "./clock.js";
-import { kept, theDay, theTask } from "./day.js";
+import { inHand, kept, theDay, theTask } from "./day.js";
 import { h, icon, put, say, spanOf } from "./dom.js";
 import { dress } from "./look.js";
 import * as me from "./me.js";
@@ -51,6 +51,7 @@ async function render({ again = false } = {}) {
   const leaving = current;
   current = null;
   if (leaving?.leave && !again) await leaving.leave();
+  if (!again) inHand.uid = "";
   if (!store?.key) return gate();
   const [screen, found] = SCREENS.map(([shape, one]) => [one, shape.exec(location.pathname)]).find(([, match]) => match) ?? [];
   let made;

@@ -1,5 +1,5 @@
 // The check itself: before arrival one page of history, then the checklist, kept at every tap.
-import { UNABLE, baseOf, keep, kept, lacking, sealedNow, tally, unsealed } from "./day.js";
+import { UNABLE, baseOf, inHand, keep, kept, lacking, sealedNow, tally, unsealed } from "./day.js";
 import { ask, clockOf, h, say } from "./dom.js";
 import { checklist } from "./items.js";
 import { followPlace } from "./media.js";
@@ -54,6 +54,7 @@ export async function show(ctx, uid) {
   if (!found) return ctx.missing();
   const { store } = ctx;
   const { task, draft } = found;
+  inHand.uid = uid;
   if (draft.stage === "sealed") return ctx.instead(`/field/paper/${uid}`);
   if (draft.stage === "assigned") return before(ctx, found);
   followPlace();

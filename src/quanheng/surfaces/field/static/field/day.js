@@ -142,14 +142,22 @@ export function keep(store, draft, full) {
 /** Wait until everything tapped is written. */
 export const kept = () => line;
 
+/** The task on the screen: its draft is in somebody's hand, and nobody else may write it. */
+export const inHand = { uid: "" };
+
 /** After the server took everything of a task, what it says of the task is the truth again. */
-export async function freshen(store) {
+export function freshen(store) {
+  line = line.then(() => freshenNow(store));
+  return line;
+}
+
+async function freshenNow(store) {
   const day = await theDay(store);
   if (!day) return;
   const pending = new Set((await store.acts("queued", "received", "branched")).flatMap(({ act }) => [act.task, ...(act.body.tasks ?? []).map((one) => one.uid ?? one)]));
   for (const task of day.tasks) {
     const draft = await store.read("tasks", task.uid);
-    if (!draft || pending.has(task.uid) || (await baseOf(store, draft)) === task.revision || dirty(draft)) continue;
+    if (!draft || inHand.uid === task.uid || pending.has(task.uid) || (await baseOf(store, draft)) === task.revision || dirty(draft)) continue;
     const fresh = newDraft(task);
     if (draft.stage === "sealed" && fresh.stage !== "sealed") continue;
     await store.setMeta(`rev/${task.uid}`, task.revision);

@@ -1,5 +1,5 @@
 // Result and signatures: two officers, the party on the largest pad, or a refusal with its witness.
-import { DISPOSALS, baseOf, keep, kept, outcome, tally } from "./day.js";
+import { DISPOSALS, baseOf, inHand, keep, kept, outcome, tally } from "./day.js";
 import { ask, clockOf, h, say } from "./dom.js";
 import { begin, sealAnswers } from "./check.js";
 import { metresTo } from "./media.js";
@@ -80,6 +80,7 @@ export async function show(ctx, uid) {
   const found = await ctx.task(uid);
   if (!found) return ctx.missing();
   const { task, draft } = found;
+  inHand.uid = uid;
   if (draft.stage === "sealed") return ctx.instead(`/field/paper/${uid}`);
   if (draft.stage === "assigned") await begin(ctx.store, task, draft);
   if (!draft.unable && tally(task, draft).open) return ctx.instead(`/field/task/${uid}`);
