@@ -15,7 +15,7 @@ from quanheng.base.refs import Ref
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.inspections.rosters import DrawStratum
 from quanheng.foundation.ledger import api as ledger
-from quanheng.foundation.people.api import system_actor
+from quanheng.foundation.people.api import Person, system_actor
 from quanheng.registry.api import Subject
 from tests.engines.inspections.drawing import make_bundle
 from tests.engines.inspections.drawing import plan as old_plan
@@ -341,3 +341,22 @@ def as_of_old(plan):
         setattr(draw, field, sealed.uid)
     draw.save()
     return draw
+
+
+def test_a_conflict_in_the_roster_of_officers_keeps_him_out_of_the_sealed_draw(city):
+    plan, chen = make_plan(), Person.objects.get(name="陈思远")
+    for subject in Subject.objects.filter(region_code__startswith="445102"):
+        inspections.report_conflict(
+            actor=actor("陈思远"),
+            at=MORNING,
+            person_uid=chen.uid,
+            subject_uid=subject.uid,
+            reason="近亲属经营",
+        )
+    made = draw_now(commit(plan))
+    sealed = inspections.public_bundle(made.uid)["officers.jsonl"].decode()
+    assert sealed.count('"avoid":["') == 1
+    assert len(json.loads(next(row for row in sealed.splitlines() if '"avoid":["' in row))["avoid"]) == 40
+    pairs = inspections.opened_pairs(made)
+    assert all(len(officers) == 2 for _, officers in pairs)
+    assert chen.uid not in {officer for _, officers in pairs for officer in officers}

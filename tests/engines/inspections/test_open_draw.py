@@ -187,6 +187,19 @@ def test_tickets_are_fresh_each_time_and_marks_follow_them():
     )
     line = next(json.loads(row) for row in one.officers.split(b"\n") if b'"avoid":["' in row)
     assert (len(line["avoid"]), len(line["rotation"])) == (1, 1)
+    away = [
+        RosterOfficer(
+            "p2", ("445102001",), leave=(("2026-11-01", "2026-12-10"), ("2027-01-01", "2027-01-05"))
+        )
+    ]
+    briefly = [RosterOfficer("p3", ("445102001",), leave=(("2026-11-20", "2026-11-21"),))]
+    told = seal_rosters(plan(), objects(), [*away, *briefly]).officers
+    assert sorted(json.loads(row)["leave"] for row in told.splitlines()) == [
+        [],
+        [["2026-11-18", "2026-12-10"]],
+    ]
+    with pytest.raises(BadInput, match="不写标记"):
+        seal_rosters(plan(), objects(), [RosterOfficer("p4", ("4451",), avoid=("0" * 64,))])
     with pytest.raises(BadInput, match="没有的分层"):
         seal_rosters(plan(), [RosterObject("x", "Z", "4451")], officers())
 

@@ -9,7 +9,6 @@ from openpyxl import Workbook
 from quanheng.base.errors import BadInput, NotAllowed, NotFound
 from quanheng.engines.inspections import api as inspections
 from quanheng.engines.inspections.roster_models import RosterChange, RosterEntry
-from quanheng.engines.inspections.rosters import avoid_mark
 from quanheng.foundation.ledger.api import Fact
 from quanheng.registry.api import Subject
 from tests.engines.risk.businesses import register_businesses
@@ -143,7 +142,7 @@ def test_conflict_leave_and_hand_keep_officers_from_a_draw(city):
     roster = {one.id: one for one in inspections.officer_roster(chief, region="445102", day=DAY, until=DAY)}
     assert lin.uid not in roster
     assert roster[su.uid].skills == ("food",)
-    assert roster[chen.uid].avoid == (avoid_mark(chen.uid, subject.uscc),)
+    assert roster[chen.uid].avoid == (subject.uscc,)
     assert own.is_own_report
     fact = Fact.objects.get(uid=own.fact_uid)
     assert subject.uid not in str(fact.body)
@@ -164,7 +163,7 @@ def test_who_came_last_does_not_come_again(city):
 
     def kept_away(day):
         rows = inspections.officer_roster(chief, region="445102", day=day)
-        return {one.id for one in rows if one.avoid}
+        return {one.id for one in rows if one.rotation}
 
     assert kept_away(DAY + timedelta(days=30)) == set(pair)  # within twelve months
     assert kept_away(DAY + timedelta(days=800)) == set(pair)  # long ago, but still the latest visit

@@ -14,8 +14,8 @@ from .coverage import DUE, SEEN
 from .models import Plan, Task, TaskOfficer
 from .rights import Rights
 from .roster_models import OfficerCard, RosterEntry, SubjectTag
-from .rosters import RosterObject, RosterOfficer, avoid_mark
-from .staff import avoid_of, on_leave
+from .rosters import RosterObject, RosterOfficer
+from .staff import conflicts_of, leaves_of, on_leave, rotation_of
 from .visit_limits import subjects_at_cap
 from .year_models import LineRound
 
@@ -96,7 +96,7 @@ def officer_roster(
 
     Conflicts of interest and rotation come from the roster of officers, and so do specialities; who is on leave the
     whole time, or taken out by hand, is not listed. ``avoid`` names, by person uid, the codes of further businesses
-    to keep away from; only marks of them go in.
+    to keep away from. The rows hold plain codes; sealing turns them into marks of tickets.
 
     Right:  inspections:draw:commit
     """
@@ -116,14 +116,16 @@ def officer_roster(
     away |= {pk for pk, card in cards.items() if card.is_out}
     skills = {by_key[pk]: tuple(card.skills) for pk, card in cards.items()}
     loads = loads_of(by_key)
-    kept_away = avoid_of(by_key, day)
+    kept_away, elsewhere = conflicts_of(by_key, day), rotation_of(by_key, day)
+    leaves = leaves_of(by_key, day, until or day)
     for uid, codes in (avoid or {}).items():
         kept_away[uid] = kept_away.get(uid, set()) | set(codes)
     return [
         RosterOfficer(
             uid, tuple(sorted(regions[uid])), skills.get(uid, ()),
             person.certificate_until.isoformat() if person.certificate_until else "",
-            tuple(avoid_mark(uid, code) for code in kept_away.get(uid, ())), loads.get(person.pk, 0),
+            tuple(sorted(kept_away.get(uid, ()))), loads.get(person.pk, 0), tuple(leaves.get(uid, ())),
+            tuple(sorted(elsewhere.get(uid, ()))),
         )
         for uid, person in sorted(persons.items())
         if person.pk not in away

@@ -22,8 +22,8 @@ from .roster_models import OfficerCard, OfficerConflict, OfficerLeave
 from .roster_rules import policy_on
 
 __all__ = [
-    "OfficerLine", "avoid_of", "end_conflict", "find_conflicts", "list_officers", "officer_lines", "on_leave",
-    "report_conflict", "set_card", "set_leave",
+    "OfficerLine", "conflicts_of", "end_conflict", "find_conflicts", "leaves_of", "list_officers", "officer_lines",
+    "on_leave", "report_conflict", "rotation_of", "set_card", "set_leave",
 ]  # fmt: skip
 
 
@@ -172,31 +172,52 @@ def on_leave(first: date, last: date | None = None) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def avoid_of(persons: Mapping[int, str], day: date) -> dict[str, set[str]]:
-    """Whom each officer must keep away from on a day, by conflict of interest and by rotation.
+def conflicts_of(persons: Mapping[int, str], day: date) -> dict[str, set[str]]:
+    """Whom each officer must keep away from on a day by conflict of interest: roster codes by person uid.
 
-    ``persons`` are uids by key. Rotation keeps away who visited the business within the months of the policy, or on
-    its latest visit. Gives roster codes of businesses by person uid.
+    Law:    行政处罚法 第43条
+    """
+    rows = OfficerConflict.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day), ended_on__isnull=True, person_id__in=list(persons)
+    )
+    return _by_uid(persons, set(rows.values_list("person_id", "subject_id")))
 
-    Law:    行政处罚法 第43条; 国办发〔2015〕58号 (随机选派，轮换)
+
+def rotation_of(persons: Mapping[int, str], day: date) -> dict[str, set[str]]:
+    """Which businesses are somebody else's turn on a day: roster codes by person uid.
+
+    Rotation keeps away who visited the business within the months of the policy, or on its latest visit.
+
+    Law:    国办发〔2015〕58号 (随机选派，轮换)
     Raises: NoRuleInForce
     """
     policy = policy_on(day)
-    pairs = set(
-        OfficerConflict.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=day), ended_on__isnull=True, person_id__in=list(persons)
-        ).values_list("person_id", "subject_id")
-    )
     since = day - timedelta(days=round(policy.rotation_months * DAYS_A_MONTH))
     posted = TaskOfficer.objects.filter(person_id__in=list(persons), task__opened_on__lte=day)
     visits = list(posted.values_list("person_id", "task__subject_id", "task__opened_on", "task_id"))
     latest: dict[int, tuple[date, int]] = {}
     for _, subject, opened, task in visits:
         latest[subject] = max(latest.get(subject, (opened, task)), (opened, task))
+    pairs = set()
     for person, subject, opened, task in visits:
         running = policy.never_twice_running and latest[subject][1] == task
         if opened > since or running:
             pairs.add((person, subject))
+    return _by_uid(persons, pairs)
+
+
+def leaves_of(persons: Mapping[int, str], first: date, last: date) -> dict[str, list[tuple[str, str]]]:
+    """Give the leaves of officers that touch a time, both ends included, by person uid."""
+    rows = OfficerLeave.objects.filter(
+        person_id__in=list(persons), starts_on__lte=last, ends_on__gte=first
+    ).values_list("person_id", "starts_on", "ends_on")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for person, starts, ends in rows:
+        found.setdefault(persons[person], []).append((starts.isoformat(), ends.isoformat()))
+    return found
+
+
+def _by_uid(persons: Mapping[int, str], pairs: set[tuple[int, int]]) -> dict[str, set[str]]:
     codes = _codes({subject for _, subject in pairs})
     found: dict[str, set[str]] = {}
     for person, subject in pairs:

@@ -8,6 +8,7 @@ The reasons are in ``docs/decisions/0009-a-draw-that-names-nobody.md``.
 """
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput
 
+from .arcs import away_too_long
 from .rosters import (
     DrawPlan,
     DrawStratum,
@@ -114,7 +116,7 @@ def seal_rosters(
     lines = [
         RosterObject(tickets[one.id].ticket, keys[one.stratum], one.region, one.weight) for one in objects
     ]
-    posts = [_sealed_officer(one, staff[one.id].ticket, tickets) for one in officers]
+    posts = [_sealed_officer(plan, one, staff[one.id].ticket, tickets) for one in officers]
     return SealedRosters(
         replace(plan, strata=tuple(strata), format=2), roster_bytes(lines), roster_bytes(posts),
         opening_bytes(tickets.values()), opening_bytes(staff.values()),
@@ -161,11 +163,27 @@ def _opaque_keys(plan: DrawPlan, objects: Sequence[RosterObject], tokens: Tokens
     return {level: key for key, level in taken.items()}
 
 
-def _sealed_officer(one: RosterOfficer, ticket: str, tickets: Mapping[str, Opening]) -> RosterOfficer:
+def _sealed_officer(
+    plan: DrawPlan, one: RosterOfficer, ticket: str, tickets: Mapping[str, Opening]
+) -> RosterOfficer:
+    """Write an officer's line: marks of tickets for codes, and leave only where it decides, within the plan's days."""
+
     def marks(codes: Iterable[str], mark: Callable[[str, str], str]) -> tuple[str, ...]:
+        codes = tuple(codes)
+        if any(re.fullmatch("[0-9a-f]{64}", code) and code not in tickets for code in codes):
+            raise BadInput("回避和轮换应写检查对象的代码，不写标记", remedy="封存时再由系统换成标记")
         return tuple(sorted({mark(ticket, tickets[code].ticket) for code in codes if code in tickets}))
 
     return replace(
         one, id=ticket, avoid=marks(one.avoid, avoid_mark), rotation=marks(one.rotation or (), rotation_mark),
-        leave=one.leave or (),
+        leave=_leave_that_decides(plan, one),
     )  # fmt: skip
+
+
+def _leave_that_decides(plan: DrawPlan, one: RosterOfficer) -> tuple[tuple[str, str], ...]:
+    """Keep the days of leave out of a public roster unless they are why somebody cannot be sent."""
+    if not away_too_long(plan, one):
+        return ()
+    first, last = plan.starts_on.isoformat(), plan.ends_on.isoformat()
+    clipped = ((max(first, begins), min(last, ends)) for begins, ends in one.leave or ())
+    return tuple(sorted({(begins, ends) for begins, ends in clipped if begins <= ends}))
