@@ -56,11 +56,13 @@ class Telephone:
         raw["signature"] = base64.b64encode(r.to_bytes(_SIDE, "big") + s.to_bytes(_SIDE, "big")).decode()
         self.outbox.append(raw)
 
-    def photograph(self, officer: Actor, content: bytes, at: datetime) -> dict[str, Any]:
+    def photograph(
+        self, officer: Actor, content: bytes, at: datetime, place: dict[str, Any] | None
+    ) -> dict[str, Any]:
         """Take a picture and send it ahead; gives what an act says of it."""
         said = {
             "id": secrets.token_hex(16), "sha256": hashlib.sha256(content).hexdigest(), "size": len(content),
-            "type": "image/png", "taken_at": at.isoformat(), "place": None,
+            "type": "image/png", "taken_at": at.isoformat(), "place": place,
         }  # fmt: skip
         device = rooms.own_device(officer, self.uid)
         rooms.begin_upload(
@@ -101,7 +103,7 @@ def visit_by_telephone(
     phone.seal("task.start", task.uid, {}, at)
     answers = []
     for no, (question, note) in sorted(failed.items()):
-        shots = [phone.photograph(lead, picture, at)] if question.proof else []
+        shots = [phone.photograph(lead, picture, at, _place(task))] if question.proof else []
         if shots:
             phone.seal("file.add", task.uid, {"no": no, "what": "photo"}, at, shots)
         answers.append({
@@ -142,6 +144,14 @@ def differ_by_telephone(
         phone = telephone_of(show, officer, at)
         phone.seal("answers.record", task.uid, {"answers": [{"no": question.no, **said}]}, at)
         phone.send(officer, at + timedelta(minutes=show.dice.between(1, 30, "differs", name, person.name)))
+
+
+def _place(task: inspections.Task) -> dict[str, Any] | None:
+    """Give the business's own place, as a telephone would find it."""
+    subject = task.subject
+    if subject.lat is None or subject.lon is None:
+        return None
+    return {"lat": round(subject.lat, 6), "lon": round(subject.lon, 6), "accuracy": 12}
 
 
 def _officers(task: inspections.Task) -> list[Person]:

@@ -175,7 +175,8 @@ def test_a_file_comes_in_pieces_and_is_taken_up_where_it_stopped(task: inspectio
     caller = Caller("陈思远")
     digest, uid = hashlib.sha256(JPEG).hexdigest(), "ab" * 16
     said = {"id": uid, "sha256": digest, "size": len(JPEG), "type": "image/jpeg"}
-    caller.phone.seal("file.add", task.uid, {"what": "photo"}, files=[said])
+    place = {"lat": 23.656901, "lon": 116.622603, "accuracy": 9}
+    caller.phone.seal("file.add", task.uid, {"what": "photo"}, files=[{**said, "place": place}])
     assert caller.send()[0]["state"] == "waiting_file"
     assert caller.post("files", **said).json()["offset"] == 0
     assert caller.patch(f"files/{uid}", 0, JPEG[:400]).json()["offset"] == 400
@@ -185,6 +186,8 @@ def test_a_file_comes_in_pieces_and_is_taken_up_where_it_stopped(task: inspectio
     last = caller.patch(f"files/{uid}", 400, JPEG[400:]).json()
     assert (last["state"], [one["state"] for one in last["acts"]]) == ("complete", ["applied"])
     assert caller.send()[0]["was"] == "applied"
+    page = words(sign_in("黄启明").get(reverse("desk:field_task", args=[task.uid])))
+    assert "陈思远的手机 23.656901, 116.622603（误差9米）" in " ".join(page.split())
     assert Caller("林晓岚").get(f"files/{uid}").status_code == 404
 
 

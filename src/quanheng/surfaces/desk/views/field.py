@@ -157,6 +157,24 @@ def field_choose(request: DeskRequest, uid: str) -> HttpResponse:
     return redirect("desk:field_task", uid=chosen.task_uid)
 
 
+def _shots(task_uid: str) -> dict[str, dict[str, str]]:
+    """Say of each photo, film and recording when, where and on which telephone it was taken, as sealed with it."""
+    sealed_as = {one.uid: one.exhibit_uid for one in field.uploads_of(task_uid)}
+    found = {}
+    for act in field.acts_of_task(task_uid):
+        for file in act.sealed.get("files") or ():
+            place = file.get("place") or act.sealed.get("place") or {}
+            where = f"{place['lat']}, {place['lon']}" if "lat" in place and "lon" in place else ""
+            near = f"（误差{place['accuracy']}米）" if where and place.get("accuracy") else ""
+            exhibit = sealed_as.get(file["id"], "")
+            found[exhibit] = {
+                "at": str(file.get("taken_at") or ""),
+                "where": where + near,
+                "by": act.device.name,
+            }
+    return found
+
+
 def _opinion(said: str) -> str:
     """Say a party's opinion in words: the telephone sends it as a mark and, after a colon, what was said."""
     mark, _, rest = said.partition("：")
@@ -171,7 +189,10 @@ def field_task(request: DeskRequest, uid: str) -> HttpResponse:
     names = {one.name for one in signatures if one.role == "officer"}
     lacks = [one.name for one in task.officers.all() if one.name not in names] if signatures else []
     sealed = ledger.find_exhibits(request.actor).filter(object_ref=f"inspections.task:{uid}")
-    exhibits = [one for one in sealed[:MOST_EXHIBITS] if one.media_type in field.SIZES]
+    shots = _shots(uid)
+    exhibits = [
+        (one, shots.get(one.uid, {})) for one in sealed[:MOST_EXHIBITS] if one.media_type in field.SIZES
+    ]
     doc = field.doc_of(uid, flows.Visits(request.actor))
     now_shown = field.shown_digest(uid, field.answers_of(doc))
     acts = field.acts_of_task(uid)[:MOST_ACTS]
