@@ -17,6 +17,16 @@ from .campaigns import (
 )
 from .candidates import object_roster, officer_roster, rostered, suggest_officers
 from .catalogue import inspection_named, list_inspections
+from .ceremony import (
+    Ceremony,
+    Numbers,
+    draw_at_ceremony,
+    enter_numbers,
+    open_witness,
+    seal_witness,
+    see_ceremony,
+    witness_secrets,
+)
 from .checklist import CONCLUSIONS, KINDS, OVERALL, propose_conclusion
 from .draw import Beacon, Reveal, place_of, seal_secret
 from .due_days import follow_clocks
@@ -30,6 +40,7 @@ from .grades import (
     set_grade,
     weigh_checks,
 )
+from .inside import InsideGroup, inside_groups
 from .joint import JointPart, open_joint_visit
 from .keeping_papers import (
     PublicVisitPaper,
@@ -161,6 +172,7 @@ from .staff import (
     set_card,
     set_leave,
 )
+from .substitutes import GROUNDS, DrawnRow, list_drawn, use_substitute
 from .tour_models import DayTour
 from .touring import Day, Place, Stop, Tour, plan_tour
 from .tours import (
@@ -225,6 +237,7 @@ __all__ = [
     "CAMPAIGN_KINDS",
     "CONCLUSIONS",
     "ENTRY_HEADS",
+    "GROUNDS",
     "KINDS",
     "OFFICER_HEADS",
     "OPEN_COLUMNS",
@@ -240,22 +253,26 @@ __all__ = [
     "Campaign",
     "CampaignProgress",
     "CampaignTarget",
+    "Ceremony",
     "ChecklistLine",
     "Day",
     "DayTour",
     "Draw",
     "DrawVerdict",
+    "DrawnRow",
     "DueRound",
     "Finding",
     "Grade",
     "GradeAppeal",
     "GradeReckoning",
+    "InsideGroup",
     "JoinProposal",
     "JointPart",
     "JointVisit",
     "KnownSource",
     "LineDraft",
     "LineRound",
+    "Numbers",
     "ObjectPlace",
     "OfficerConflict",
     "OfficerLeave",
@@ -326,11 +343,13 @@ __all__ = [
     "count_tasks",
     "count_visits",
     "decide_appeal",
+    "draw_at_ceremony",
     "drop_tag",
     "drop_year_line",
     "due_rounds",
     "end_campaign",
     "end_conflict",
+    "enter_numbers",
     "entry_rows",
     "export_bundle",
     "find_appeals",
@@ -377,6 +396,7 @@ __all__ = [
     "idle_by_rule",
     "import_officers",
     "import_roster",
+    "inside_groups",
     "inspection_named",
     "join_visits",
     "keep_tour",
@@ -389,6 +409,7 @@ __all__ = [
     "line_faults",
     "lines_of",
     "list_burdens",
+    "list_drawn",
     "list_inspections",
     "list_officers",
     "make_campaign",
@@ -411,6 +432,7 @@ __all__ = [
     "open_rows",
     "open_task",
     "open_tasks_of_team",
+    "open_witness",
     "opened_pairs",
     "own_appeals",
     "own_opening",
@@ -459,6 +481,8 @@ __all__ = [
     "save_bundle",
     "save_self_check",
     "seal_secret",
+    "seal_witness",
+    "see_ceremony",
     "self_inspections",
     "set_card",
     "set_grade",
@@ -472,6 +496,7 @@ __all__ = [
     "tags_in_use",
     "tour_of",
     "unit_visits",
+    "use_substitute",
     "verify_bundle",
     "verify_draw",
     "verify_self_check",
@@ -481,6 +506,7 @@ __all__ = [
     "weigh_checks",
     "withdraw_result",
     "withdrawn_numbers",
+    "witness_secrets",
     "words_of_visit",
     "zip_bundle",
 ]  # fmt: skip

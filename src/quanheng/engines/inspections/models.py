@@ -5,6 +5,7 @@ from django.db import models
 from quanheng.base.ids import new_uid
 
 from . import (  # noqa: F401 - their tables belong to this room too
+    ceremony_models,
     draw_models,
     roster_models,
     tour_models,
