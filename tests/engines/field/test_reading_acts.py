@@ -27,6 +27,13 @@ def test_an_act_without_its_envelope_is_refused_by_name(name):
     assert refused.value.details["field"] == name
 
 
+def test_an_instant_out_of_all_reason_is_refused():
+    far = raw(made_at="0001-01-01T00:00:00+00:00")
+    far["digest"] = field.digest_of(far)
+    with pytest.raises(BadInput):
+        field.read_act(far)
+
+
 def test_a_changed_act_no_longer_fits_its_digest():
     with pytest.raises(BadInput, match="摘要与内容不符"):
         field.read_act(raw(body={"text": "另一句"}))
@@ -39,7 +46,7 @@ def test_a_changed_act_no_longer_fits_its_digest():
         ("answers.record", {"answers": [{"no": 1, "value": "Y"}, {"no": 1, "value": "N"}]}),
         ("batch.record", {"tasks": []}), ("batch.record", {"tasks": [{"uid": TASK, "base": -1}]}),
         ("sign.party", {"strokes": [[[1, "2"]]]}), ("file.lost", {"file": "x"}), ("note.add", {"text": "长" * 4001}),
-        ("task.close", {"shown": "x"}),
+        ("task.close", {"shown": "x"}), ("task.close", {"remark": "长" * 501}), ("sign.party", {"name": "长" * 61}),
     ],
 )  # fmt: skip
 def test_a_bad_body_is_a_fault_of_its_own_and_leaves_the_chain_whole(kind, body):

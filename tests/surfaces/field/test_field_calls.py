@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from quanheng.engines.field import uploads
 from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.people import api as people
 from quanheng.surfaces.field import session
@@ -128,7 +129,8 @@ def test_a_day_is_loaded_once_and_told_unchanged(task: inspections.Task) -> None
     changed = caller.get("day?on=2026-11-24", **{"If-None-Match": day["ETag"]})
     assert changed.status_code == 200
     assert changed.json()["tasks"][0]["answers"][0]["value"] == "Y"
-    assert caller.get("day?on=gestern").status_code == 422
+    for day in ("gestern", "0001-01-01", "9999-12-31"):
+        assert caller.get(f"day?on={day}").status_code == 422, day
 
 
 def test_acts_are_taken_told_again_and_polled(task: inspections.Task) -> None:
@@ -147,7 +149,9 @@ def test_acts_are_taken_told_again_and_polled(task: inspections.Task) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "seal_broken")
     for wrong in ({}, {"acts": "x"}, {"acts": []}, {"acts": [1]}):
         assert caller.post("acts", **wrong).status_code == 422
-    assert caller.browser.post("/field/api/acts", "{", content_type="application/json").status_code == 422
+    for body in ("{", '{"acts": "\\u0000"}', "[" * 5_000, "[]"):
+        answer = caller.browser.post("/field/api/acts", body, content_type="application/json")
+        assert answer.status_code == 422, body[:20]
 
 
 def test_another_persons_telephone_does_not_exist(task: inspections.Task) -> None:
@@ -214,6 +218,20 @@ def test_a_spoilt_file_begins_anew_and_is_given_up_after_three(task: inspections
         answer = caller.patch(f"files/{uid}", 0, JPEG)
         assert (answer.status_code, answer.json()["offset"], answer.json()["spoilt"]) == (409, 0, spoilt)
     assert caller.patch(f"files/{uid}", 0, JPEG * 300).status_code == 422
+
+
+def test_a_full_disk_or_share_leaves_the_file_on_the_telephone(
+    task: inspections.Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = Caller("陈思远")
+    said = {"sha256": "0" * 64, "size": 70 * 2**20, "type": "video/mp4;codecs=avc1"}
+    for number in range(8):
+        assert caller.post("files", id=f"{number:032x}", **said).status_code == 201
+    share = caller.post("files", id="f" * 32, **said)
+    assert (share.status_code, share.json()["code"]) == (507, "storage_full")
+    monkeypatch.setattr(uploads, "_free", lambda: 0)
+    disk = caller.post("files", id="f" * 32, **said | {"size": 10})
+    assert (disk.status_code, disk.json()["sentence"]) == (507, "服务器存储空间不足，文件先留在手机上")
 
 
 def test_a_revoked_telephone_is_told_to_wipe(task: inspections.Task) -> None:

@@ -54,7 +54,9 @@ KINDS: Mapping[str, str] = {
     "task.close": "结束检查", "note.add": "现场记录", "batch.record": "成批记录",
 }  # fmt: skip
 
-_TEXTS = ("note", "text", "words", "name", "role", "opinion", "reason", "remark", "what", "kind", "no_words")
+_SHORT = {"name": 60, "conclusion": 2, "overall": 1, "remark": 500}
+_YEARS = range(2000, 2200)
+_TEXTS = ("note", "text", "words", "name", "role", "opinion", "reason", "remark", "what", "kind")
 
 
 def check_body(kind: ActKind, body: Mapping[str, Any]) -> None:
@@ -64,6 +66,9 @@ def check_body(kind: ActKind, body: Mapping[str, Any]) -> None:
             raise bad(key)
         if len(body.get(key) or "") > (LIMITS["paper_text"] if kind is ActKind.PAPER else LIMITS["text"]):
             raise BadInput("文字太长", remedy=f"一次最多{LIMITS['text']}字，请分几次记", field=key)
+    for key, most in _SHORT.items():
+        if len(str(body.get(key) or "")) > most:
+            raise BadInput(f"“{key}”太长，最多{most}字", remedy="请写短一些，重新记录", field=key)
     if body.get("shown"):
         match(body, "shown", DIGEST)
     if kind in (ActKind.ANSWERS, ActKind.BATCH):
@@ -133,7 +138,7 @@ def instant(text: Any, name: str) -> datetime:
         found = datetime.fromisoformat(str(text))
     except ValueError as wrong:
         raise bad(name) from wrong
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year not in _YEARS:
         raise bad(name)
     return found
 

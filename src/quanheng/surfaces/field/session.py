@@ -117,9 +117,11 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     """Read a JSON object. Raises: BadInput"""
     if int(request.headers.get("Content-Length") or 0) > _MOST_BYTES:
         raise BadInput("一次发送的内容太大", remedy="手机会分批发送")
+    if b"\\u0000" in request.body or b"\0" in request.body:  # what no database keeps as text
+        raise BadInput("内容里有不能保存的字符", remedy="请重新输入这一项")
     try:
         found = json.loads(request.body or b"{}")
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise BadInput("内容不是有效的 JSON", remedy="请更新手机上的移动执法") from wrong
     if not isinstance(found, dict):
         raise BadInput("内容不是有效的 JSON", remedy="请更新手机上的移动执法")

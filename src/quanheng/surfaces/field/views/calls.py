@@ -22,6 +22,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_FARTHEST = 366  # days
+
+
 @field_call("GET")
 def state(request: Caller) -> HttpResponse:
     """Answer the cheap question: what time is it, may this telephone go on, how far has its chain come."""
@@ -110,6 +113,8 @@ def day(request: Caller) -> HttpResponse:
     brake(request, "day", most=30)
     device = field.own_device(request.actor, request.device_uid, at=now()) if request.device_uid else None
     on = parse_day(request.GET["on"]) if request.GET.get("on") else today()
+    if abs((on - today()).days) > _FARTHEST:
+        raise BadInput("日期离今天太远", remedy="请选前后一年以内的日期", field="on")
     package = flows.pack_field_day(actor=request.actor, at=now(), on=on)
     mark = f'"{hashlib.sha256(canonical(package)).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == mark:
