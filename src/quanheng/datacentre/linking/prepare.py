@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -200,13 +201,15 @@ class Preparer:
         if not found:
             return (None,) * 7
         first = found[0]
-        core = first.core or first.form or None
-        others = sorted({one.core for one in found[1:] if one.core and one.core != core})
-        said = _said(core)
-        return (
-            core, first.brand or None, first.trade or None, _mark(first.branch), said, _said(first.brand or None),
-            others[0] if others else None,
-        )  # fmt: skip
+        brand, trade = first.brand, first.trade
+        core = brand + trade or first.form or None
+        heard = _said(brand) if brand else ""
+        # Words of trade are few and told often; brands are not.
+        said = f"{heard} {_said_often(trade)}".strip() if trade else heard or _said(core or "")
+        alt = None
+        if len(found) > 1:
+            alt = min((one.core for one in found[1:] if one.core and one.core != core), default=None)
+        return (core, brand or None, trade or None, _mark(first.branch), said or None, heard or None, alt)
 
     def _person(self, *values: str | None) -> Row:
         text = " ".join(_clean(value) for value in values if value)
@@ -217,7 +220,7 @@ class Preparer:
             if is_han(text)
             else " ".join(_LETTERS.sub(" ", text).split())
         )
-        return (text or None, _said(text or None))
+        return (text or None, _said(text) or None)
 
     def _code(self, value: str | None = None) -> Row:
         code = uscc.normalise(value or "")
@@ -303,13 +306,14 @@ def _clean(text: str) -> str:
     return fold(text).strip().upper()
 
 
-def _said(text: str | None) -> str | None:
-    if not text:
-        return None
+def _said(text: str) -> str:
     if is_han(text):
         return sound(text).strip()
     skeleton = re.sub(r"(?<!^)(?<! )[AEIOUYHW]", "", text)
     return re.sub(r"(.)\1+", r"\1", skeleton)
+
+
+_said_often = lru_cache(maxsize=20_000)(_said)
 
 
 def _mark(branch: str) -> str | None:
