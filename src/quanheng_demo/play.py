@@ -20,6 +20,7 @@ from .players.company import Company
 from .players.counter import plan_counter
 from .players.draws import plan_draws
 from .players.figures import enter_figures
+from .players.rosters import plan_rosters
 from .players.rounds import plan_rounds
 from .players.show import Dice, Show
 from .players.writers import plan_writers
@@ -54,6 +55,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     plan_draws(show, company, today, _most_visits(subjects), subjects)
     plan_rounds(show, company, today)
     plan_counter(show, company, first.date())
+    plan_rosters(show, company, today)
     plan_writers(show, company)
     for day in sorted({file.day for file in files}):
         morning = datetime.combine(day, _LAST_MORNING if day == today else _MORNING, CHINA)

@@ -20,7 +20,7 @@ from .rights import Rights
 from .roster_entries import put_tag, set_override
 from .roster_facts import ROSTER_EXPORTED, ROSTER_IMPORTED
 from .roster_models import RosterEntry
-from .staff import OfficerLine, report_conflict, set_card, set_leave
+from .staff import OfficerLine, report_conflict, set_card, set_leave, skill_titles
 
 __all__ = [
     "ENTRY_HEADS", "OFFICER_HEADS", "ROSTER_HEADS", "STAFF_HEADS", "RowFault", "SheetResult", "entry_rows",
@@ -237,10 +237,12 @@ def entry_rows(
 
 def officer_rows(lines: Iterable[OfficerLine]) -> Iterator[tuple[Any, ...]]:
     """Give officers as rows under ``OFFICER_HEADS``."""
+    titles = skill_titles()
     for one in lines:
         leave = f"{one.leave.starts_on}至{one.leave.ends_on}" if one.leave else ""
+        skills = "、".join(titles.get(skill, skill) for skill in one.skills)
         yield (one.person.certificate_no, one.person.name, "、".join(one.units), one.person.certificate_until,
-               "、".join(one.skills), leave, one.load, one.done, "否" if one.is_out else "是", one.why)  # fmt: skip
+               skills, leave, one.load, one.done, "否" if one.is_out else "是", one.why)  # fmt: skip
 
 
 def wanted_entries(text: str) -> Q:

@@ -12,6 +12,7 @@ from quanheng.base.errors import BadInput, NotAllowed, NotFound
 from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import Fact, record
+from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor, Person, in_regions, may, require, within
 from quanheng.registry.api import Subject
 
@@ -23,7 +24,7 @@ from .roster_rules import policy_on
 
 __all__ = [
     "OfficerLine", "conflicts_of", "end_conflict", "find_conflicts", "leaves_of", "list_officers", "officer_lines",
-    "on_leave", "report_conflict", "rotation_of", "set_card", "set_leave",
+    "on_leave", "report_conflict", "rotation_of", "set_card", "set_leave", "skill_titles",
 ]  # fmt: skip
 
 
@@ -58,7 +59,8 @@ def set_card(
     Raises: NotFound, BadInput
     """
     person = _officer(actor, person_uid, Rights.STAFF_KEEP)
-    words = sorted({one.strip() for one in skills if one.strip()})
+    named = {zh: code for code, zh in skill_titles().items()}
+    words = sorted({named.get(one.strip(), one.strip()) for one in skills if one.strip()})
     if any(len(one) > 20 for one in words):
         raise BadInput("专长写得太长", remedy="每项不超过20个字，如 food")
     if is_out and not why.strip():
@@ -77,6 +79,12 @@ def set_card(
             defaults={"skills": words, "is_out": is_out, "why": why.strip(), "changed_at": at, "fact_uid": fact.uid},
         )  # fmt: skip
     return card
+
+
+def skill_titles() -> dict[str, str]:
+    """Give the specialities that the packs name: code and word."""
+    found = packs().codes.get("inspection.skills")
+    return {one.code: one.zh for one in found.codes} if found else {}
 
 
 def set_leave(

@@ -22,7 +22,7 @@ from quanheng.foundation.people.api import may, require
 from quanheng.registry import api as registry
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import Column, make_listing, now, today
-from quanheng.surfaces.words import region_title
+from quanheng.surfaces.words import code_list, region_title
 
 __all__ = [
     "book", "conflict_end", "conflict_set", "entry", "entry_override", "entry_tag", "officer", "officer_card",
@@ -31,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 COLUMNS = [
-    Column("名称", "subject__name"), Column("地区", "region_code", width="150px"), Column("事项", width="150px"),
+    Column("名称", "subject__name"), Column("地区", "region_code", width="180px"), Column("事项", width="180px"),
     Column("依据"), Column("自", "since", width="100px"),
 ]  # fmt: skip
 STATES = (("in", "在库"), ("out", "已移出"), ("all", "全部"))
@@ -146,19 +146,14 @@ def entry_override(request: DeskRequest, uid: str) -> HttpResponse:
 @desk_page
 def entry_tag(request: DeskRequest, uid: str) -> HttpResponse:
     """Put a tag on the business of an entry, or take one off with its reason."""
-    one, frame = inspections.get_entry(request.actor, uid), {"actor": request.actor, "at": now()}
-    if request.POST.get("drop"):
-        inspections.drop_tag(
-            **frame,
-            subject_uid=one.subject.uid,
-            tag=request.POST["drop"],
-            reason=request.POST.get("reason", ""),
-        )
+    one, actor, at = inspections.get_entry(request.actor, uid), request.actor, now()
+    key, dropped = one.subject.uid, request.POST.get("drop", "")
+    if dropped:
+        why = request.POST.get("reason", "")
+        inspections.drop_tag(actor=actor, at=at, subject_uid=key, tag=dropped, reason=why)
     else:
         until = _day(request.POST.get("until", ""))
-        inspections.put_tag(
-            **frame, subject_uid=one.subject.uid, tag=request.POST.get("tag", ""), until=until
-        )
+        inspections.put_tag(actor=actor, at=at, subject_uid=key, tag=request.POST.get("tag", ""), until=until)
     return redirect("desk:roster_entry", uid=uid)
 
 
@@ -181,6 +176,7 @@ def _staff_page(request: DeskRequest, **more: Any) -> dict[str, Any]:
     if request.GET.get("sort") == "load":
         lines.sort(key=lambda one: -one.load)
     return {
+        "skills": code_list("inspection.skills"),
         "lines": lines, "counts": counts, "state": wanted, "q": word, "policy": inspections.policy_on(day),
         "may_keep": may(actor, inspections.Rights.STAFF_KEEP), "heads": "、".join(inspections.STAFF_HEADS),
         "sees_conflicts": may(actor, inspections.Rights.CONFLICT_READ),
@@ -222,8 +218,11 @@ def officer(request: DeskRequest, uid: str) -> HttpResponse:
     if not listed:
         raise NotFound("没有这位人员，或不在您的管辖范围内")
     (line,) = inspections.officer_lines(actor, day, listed)
+    titles = code_list("inspection.skills")
     return render(request, "desk/rosters/officer.html", {
-        "line": line, "conflicts": inspections.find_conflicts(actor, on=day, person_uid=uid),
+        "line": line, "skills": "、".join(titles.get(one, one) for one in line.skills),
+        "known": "、".join(titles.values()),
+        "conflicts": inspections.find_conflicts(actor, on=day, person_uid=uid),
         "leaves": inspections.OfficerLeave.objects.filter(person=line.person)[:20],
         "is_own": uid == actor.person_uid, "may_keep": may(actor, inspections.Rights.STAFF_KEEP),
         "may_report": may(actor, inspections.Rights.CONFLICT_REPORT) and uid == actor.person_uid,

@@ -85,7 +85,7 @@ def _year_page(request: DeskRequest, uid: str, **more: Any) -> dict[str, Any]:
     lines = [
         {
             "line": line, "zh": titles.get(line.matter, line.matter), "faults": inspections.line_faults(line),
-            "rounds": rounds.get(line.pk, []), "shares": [(key, bp / 100) for key, bp in sorted(line.shares.items())],
+            "rounds": rounds.get(line.pk, []), "shares": _said(line.shares),
             "departments": "、".join(one["zh"] for one in line.departments), "again": line.again_bp / 100,
         }
         for line in plan.lines.all()
@@ -98,8 +98,12 @@ def _year_page(request: DeskRequest, uid: str, **more: Any) -> dict[str, Any]:
         "may_make": may(actor, inspections.Rights.YEAR_MAKE, region=plan.region_code),
         "may_approve": may(actor, inspections.Rights.YEAR_APPROVE, region=plan.region_code),
         "may_draw": may(actor, inspections.Rights.PLAN_MAKE, region=plan.region_code),
-        "joint": sum(bool(one["line"].departments) for one in lines),
+        "joint": sum(bool(line.departments) for line in plan.lines.all()),
     } | more  # fmt: skip
+
+
+def _said(shares: Mapping[str, int]) -> list[tuple[str, float]]:
+    return [(key.replace("risk-", "风险"), bp / 100) for key, bp in sorted(shares.items())]
 
 
 @require_POST
@@ -118,7 +122,7 @@ def year_line(request: DeskRequest, uid: str) -> HttpResponse:
 
 
 def _draft(posted: QueryDict) -> inspections.LineDraft:
-    shares = {key: posted[f"share_{key}"] for key in (*"ABCD", "risk-D") if posted.get(f"share_{key}")}
+    shares = {key: str(posted[f"share_{key}"]) for key in (*"ABCD", "risk-D") if posted.get(f"share_{key}")}
     return inspections.LineDraft(
         title=posted.get("title", ""), matter=posted.get("matter", ""), shares=_numbers(shares),
         months=[int(one) for one in posted.getlist("months") if one.isdigit()],
