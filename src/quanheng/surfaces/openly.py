@@ -73,13 +73,13 @@ def open_notice(uid: str, *, today: date) -> disclosure.PublicNotice:
 def public_proof(uid: str, *, today: date) -> tuple[ledger.Fact, ledger.Proof]:
     """Prove a public fact to anybody; facts of a notice only while the notice is up.
 
-    A proof carries the whole fact, not only its public sentence. That of a draw's result lists the classes of
-    credit risk with the opened secrets, so it is proved inside the bureau and to witnesses only.
+    A proof carries the whole fact, not only its public sentence. That of the result of a draw from before the
+    tickets lists classes of credit risk with the opened secrets: it is proved inside the bureau and to witnesses only.
 
     Raises: NotFound; NotYet, before the next checkpoint
     """
     fact = ledger.see_public_fact(uid)
-    if fact.kind in KEPT_INSIDE:
+    if fact.kind in KEPT_INSIDE and "reserve" not in fact.body:  # since the tickets it names opaque keys only
         raise NotFound("这条记载的证明含企业的内部分组，不公开", remedy="摘要和承诺的证明可以下载")
     if fact.object.kind == "disclosure.notice" and not disclosure.is_shown(fact.object.key, today=today):
         raise NotFound("没有这条公开记载", remedy="请核对编号")
