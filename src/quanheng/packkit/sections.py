@@ -57,6 +57,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("roles", "roles.yml", "role:RoleSpec", "岗位角色"),
     Section("units", "units.yml", "unit:UnitSpec", "机构", key="code"),
     Section("offices", "offices.yml", "office:OfficeSpec", "机构文书资料", key="unit"),
+    Section("standards", "standards/", "standard:EntityStandard", "数据标准"),
     Section("codes", "codes/", "code:CodeList", "代码表"),
     Section("registers", "registers/", "register:RegisterSpec", "登记簿"),
     Section("sources", "sources/", "source:SourceSpec", "部门数据"),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from quanheng.packkit.signal import SignalSpec
     from quanheng.packkit.source import SourceSpec
 
-__all__ = ["GROUP", "Packs", "find_folders", "freeze", "read_all"]
+__all__ = ["GROUP", "Packs", "find_folders", "freeze", "installed", "read_all"]
 
 GROUP = "quanheng.packs"
 """Entry point group: each entry is a namespace module whose subfolders are packs."""
@@ -279,3 +279,10 @@ def _override(section: dict[str, Any], spec: LawEntry) -> None:
         )
     for key in list(section):
         section[key] = tuple(old for old in section[key] if old not in met)
+
+
+def installed() -> tuple[Packs, list[Fault]]:
+    """Read the packs that are installed, without settings or a home, for tools that serve a stranger's file."""
+    found, wrong = read_all(find_folders())
+    errors = [fault for fault in wrong if fault.severity == "error"]
+    return freeze([] if errors else found), errors

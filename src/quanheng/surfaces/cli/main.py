@@ -10,7 +10,22 @@ from typer.exceptions import TyperException
 
 from quanheng.base.errors import Refusal
 
-from . import act, affairs, city, draws, house, keep, law, look, road, say, sorting, stranger, stranger_link
+from . import (
+    act,
+    affairs,
+    city,
+    draws,
+    house,
+    keep,
+    law,
+    look,
+    road,
+    say,
+    sorting,
+    stranger,
+    stranger_link,
+    stranger_standard,
+)
 
 __all__ = ["app", "main"]
 
@@ -32,7 +47,20 @@ def _root(
     house.choose_home(home)
 
 
-for _part in (city, road, look, act, draws, keep, law, affairs, sorting, stranger, stranger_link):
+for _part in (
+    city,
+    road,
+    look,
+    act,
+    draws,
+    keep,
+    law,
+    affairs,
+    sorting,
+    stranger,
+    stranger_link,
+    stranger_standard,
+):
     _part.join(app)
 
 
