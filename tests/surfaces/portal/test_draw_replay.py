@@ -11,6 +11,7 @@ import pytest
 
 from quanheng.base.digest import canonical, sm3
 from quanheng.engines.inspections.draw import keyed
+from quanheng.engines.inspections.example import make_example
 from tests.engines.inspections.drawing import make_bundle, objects, plan
 
 HERE = Path(__file__).parent
@@ -43,9 +44,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         pytest.fail("Node is missing: it comes with what `make setup` needs")
     root = tmp_path_factory.mktemp("bundles")
     plain = make_bundle(plan(), objects(400))
+    flowing = make_example(150, 18, seed="a")
     folders = [
         _save(root / "plain", plain),
         _save(root / "weighted", make_bundle(plan(is_weighted=True))),
+        _save(root / "tickets", make_example(150, 18, seed="a")),
+        _save(root / "tickets-weighted", make_example(90, 12, seed="b", is_weighted=True)),
+        _save(root / "supervisors", make_example(120, 4, seed="c", is_full=True)),
+        _save(root / "certificate", _mended(flowing, "certificate.json", _cheaper)),
         _save(root / "swapped", _mended(plain, "result.json", _swap)),
         _save(root / "other-number", _mended(plain, "randomness.json", _other_number)),
         _save(root / "stranger", plain | {"notes.txt": b"x"}),
@@ -71,6 +77,11 @@ def _swap(result: dict[str, Any]) -> None:
     group["drawn"][0], group["substitutes"][0] = group["substitutes"][0], group["drawn"][0]
 
 
+def _cheaper(certificate: dict[str, Any]) -> None:
+    prices = certificate["prices"]["officers"]
+    prices[0] = str(int(prices[0]) - 1)
+
+
 def _other_number(chance: dict[str, Any]) -> None:
     chance["beacons"][0]["value"] = chance["beacons"][0]["value"].replace("03", "04", 1)
 
@@ -82,7 +93,7 @@ def test_the_hash_gives_the_published_vectors_and_the_keyed_one_agrees_with_open
     assert told["hmac"] == keyed(b"key")(b"x" * 200).hex()
 
 
-@pytest.mark.parametrize("name", ["plain", "weighted", "zip"])
+@pytest.mark.parametrize("name", ["plain", "weighted", "zip", "tickets", "tickets-weighted", "supervisors"])
 def test_what_python_wrote_the_browser_computes_to_the_byte(told: dict[str, Any], name: str) -> None:
     run = told["runs"][name]
     assert run["faults"] == []
@@ -100,7 +111,13 @@ def test_the_first_drawn_stands_first_in_its_group(told: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("swapped", "重算的结果不同"), ("other-number", "密钥不同"), ("stranger", "notes.txt")]
+    ("name", "said"),
+    [
+        ("swapped", "重算的结果不同"),
+        ("certificate", "派员证书与结果不符"),
+        ("other-number", "密钥不同"),
+        ("stranger", "notes.txt"),
+    ],
 )
 def test_what_was_changed_is_refused_with_what_does_not_agree(
     told: dict[str, Any], name: str, said: str

@@ -1,7 +1,15 @@
 """Random draws in the open: the promise before the lottery, the counts, the files, and one's own place."""
 
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from quanheng.base.errors import NotFound, NotYet
@@ -11,7 +19,7 @@ from quanheng.surfaces.portal.shell import open_page
 from quanheng.surfaces.web import Column, make_listing, today
 from quanheng.surfaces.words import region_title
 
-__all__ = ["draw", "draw_files", "draws"]
+__all__ = ["draw", "draw_check", "draw_files", "draws", "draws_csv", "draws_json", "verifier"]
 
 RECHECK_SECONDS = 600
 
@@ -24,7 +32,20 @@ def draws(request: HttpRequest) -> HttpResponse:
         request, inspections.find_public_draws(), columns, default_sort="-committed_at", size=20
     )
     shown = [(one, region_title(one.region_code)) for one in map(inspections.public_draw, listing.rows)]
-    return render(request, "portal/draws.html", {"list": listing, "shown": shown, "day": today()})
+    figures = cache.get_or_set("draws:figures", _figures, RECHECK_SECONDS)
+    return render(
+        request, "portal/draws.html", {"list": listing, "shown": shown, "day": today(), "figures": figures}
+    )
+
+
+def _figures() -> dict[str, int]:
+    """Count the draws that stand, those voided, and the businesses in them."""
+    rows = inspections.find_public_draws()
+    sums = rows.filter(state="drawn").aggregate(objects=Sum("object_count"), drawn=Sum("drawn_count"))
+    return {
+        "made": rows.filter(state="drawn").count(), "waiting": rows.filter(state="committed").count(),
+        "voided": rows.filter(state="voided").count(), "objects": sums["objects"] or 0, "drawn": sums["drawn"] or 0,
+    }  # fmt: skip
 
 
 @open_page
@@ -66,3 +87,65 @@ def draw_files(request: HttpRequest, uid: str) -> HttpResponse:
     response = HttpResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="draw-{uid[:12]}.zip"'
     return response
+
+
+@open_page
+def draw_check(request: HttpRequest) -> HttpResponse:
+    """Check a saved bundle in the browser, with the line cut if one likes; nothing is sent here."""
+    return render(request, "portal/draw_check.html", {})
+
+
+@open_page
+def verifier(request: HttpRequest) -> HttpResponse:
+    """Give the single Python file that checks a bundle with the standard library alone. Raises: NotFound"""
+    path = settings.CHECKOUT / "tools" / "verify_draw.py"
+    if not path.is_file():
+        raise NotFound("这里没有随程序安装校验器", remedy="请从本系统的源代码仓库取 tools/verify_draw.py")
+    response = HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verify_draw.py"'
+    return response
+
+
+MOST_OPEN = 5_000
+HEADS = (
+    "编号", "方案", "检查事项", "地区代码", "地区", "检查开始", "检查结束", "状态", "名录户数", "检查人员",
+    "未列入户数", "抽中户数", "已查户数", "名录封存", "抽取", "封存记录", "抽取记录", "作废理由",
+)  # fmt: skip
+
+
+def _open_rows() -> Iterator[tuple[Any, ...]]:
+    for one in map(inspections.public_draw, inspections.find_public_draws()[:MOST_OPEN]):
+        yield (
+            one.uid, one.title, one.inspection, one.region_code, region_title(one.region_code), one.starts_on,
+            one.ends_on, one.state_words, one.object_count, one.officer_count, one.left_out, one.drawn_count,
+            one.visited, one.committed_at.isoformat(), one.drawn_at.isoformat() if one.drawn_at else "",
+            one.committed_fact, one.drawn_fact, one.void_reason,
+        )  # fmt: skip
+
+
+@open_page
+def draws_csv(request: HttpRequest) -> HttpResponse:
+    """Give all draws as open data for a spreadsheet."""
+    brake(request, "draws.open", most=20)
+    out = io.StringIO()
+    out.write("\ufeff")
+    rows = csv.writer(out)
+    rows.writerow(HEADS)
+    rows.writerows([f"'{cell}" if str(cell)[:1] in "=+-@" else cell for cell in row] for row in _open_rows())
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="draws.csv"'
+    return response
+
+
+@open_page
+def draws_json(request: HttpRequest) -> HttpResponse:
+    """Give all draws as open data for a program."""
+    brake(request, "draws.open", most=20)
+    rows = [
+        {
+            name: cell.isoformat() if isinstance(cell, date) else cell
+            for name, cell in zip(HEADS, row, strict=True)
+        }
+        for row in _open_rows()
+    ]
+    return JsonResponse({"count": len(rows), "draws": rows}, json_dumps_params={"ensure_ascii": False})

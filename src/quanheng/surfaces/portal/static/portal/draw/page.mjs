@@ -142,6 +142,7 @@ async function dropped(transfer) {
 
 if (box) {
   box.hidden = false;
+  for (const one of document.querySelectorAll("[data-needs-script]")) one.hidden = false;
   const drop = $("drop", box), input = $("file", box);
   $("run", box)?.addEventListener("click", () => ask({ act: "fetch", address: box.dataset.zip }));
   $("again", box).addEventListener("click", () => ask({ act: "again" }));
@@ -162,6 +163,7 @@ if (box) {
     event.preventDefault();
     const given = { code: form.code.value.replace(/\s/g, "").toUpperCase(), salt: form.salt.value.replace(/\s/g, "").toLowerCase() };
     if (box.hasAttribute("data-done")) return ask({ act: "locate", ...given });
+    if (!box.dataset.zip) return $("place").replaceChildren(node("p", "请先放入证明包，算完再看位置。", "nd"));
     wanted = given;
     $("place").replaceChildren(node("p", "先在您的浏览器里把整次抽取算一遍，再看位置。", "nd"));
     ask({ act: "fetch", address: box.dataset.zip });

@@ -1,5 +1,5 @@
 // SM3 (GB/T 32905-2016) and HMAC-SM3 (RFC 2104) on typed arrays, made for millions of short messages.
-// Why not a package: docs/decisions/0009-sm3-in-the-browser.md. The published vectors are in tests/surfaces/portal/test_draw_replay.py.
+// Why not a package: docs/decisions/0011-the-draw-in-the-visitors-browser.md. The published vectors are in tests/surfaces/portal/test_draw_replay.py.
 
 const IV = new Int32Array([0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e]);
 const T = new Int32Array(64);

@@ -4,12 +4,14 @@ import { hex, hmacInto, sm3, unhex } from "./sm3.mjs";
 import { Fault, Roster, canonical, climb, compareBytes, framed, leaves, join, pathOf, readJson, readLines, rootOf, text, utf8, byBytes } from "./form.mjs";
 import { drawStratum, placeMessage, reckonKey } from "./places.mjs";
 import { checkCertificate, leastLoad } from "./officers.mjs";
+import { checkLogProof } from "./log.mjs";
 
 export const ALGORITHM = "qh-draw/1";
 const NEEDED = ["manifest.json", "plan.json", "objects.jsonl", "officers.jsonl", "commitment.json", "randomness.json", "result.json"];
 const FURTHER = ["certificate.json", "committed.tlog-proof", "openings.jsonl", "officer-openings.jsonl", "names.json"];
 export const KNOWN = [...NEEDED, ...FURTHER];
 export const STEPS = ["材料没被换过", "承诺在前，开奖在后", "开奖号码和见证人", "每户的位置和名次", "检查人员"];
+const LEAST_BITS = 11200; // hundredths of a bit
 const FLOW = "min-cost-flow/1";
 
 const sameBytes = (a, b) => compareBytes(a, b) === 0;
@@ -39,12 +41,13 @@ export class Replay {
       [0, "执法人员名录写法规范", () => this.#officers()],
       [0, "方案和名录与事先承诺一致", () => this.#commitment()],
       [0, "编号与代码对应表与承诺一致", () => this.#openings()],
-      [1, "账本证明里的承诺就是这一份", () => this.#order()],
+      [1, "承诺在账本的摘要树里", () => this.#order()],
       [2, "随机数写法规范", () => this.#chance()],
       [2, "公开随机数与方案预告的来源一致", () => this.#sources()],
       [2, "见证人揭示的秘密值与封存的一致", () => this.#reveals()],
       [3, "抽取密钥重算一致", () => this.#key()],
       [3, "位置、名额、候补重算一致", () => this.#places()],
+      [3, "公布的名单与抽中的一致", () => this.#names()],
       [4, "派员合规，没有更好的派法", () => this.#assignment()],
       [4, "结果文件逐字节一致", () => this.#whole()],
     ]) if (!this.#check(step, zh, check)) break;
@@ -164,13 +167,31 @@ export class Replay {
       const ids = digest === "openings" ? rows.length === this.roster.count && rows.every((one, i) => text(this.roster.id(i)) === one.ticket)
         : rows.length === this.staff.length && rows.every((one, i) => this.staff[i].id === one.ticket);
       must(ids, `${name}与名录不是同一批`);
+      must(new Set(rows.map((one) => one.id)).size === rows.length, `${name}里有一户或一人占两个编号`);
+      if (digest === "openings") this.#classes(rows);
     }
     return "";
   }
 
+  /** Each group is exactly one class, and the names that were published are those of the drawn. */
+  #classes(rows) {
+    const pairs = new Set(rows.map((one, i) => `${one.class} ${this.roster.stratum[i]}`)), classes = new Set(rows.map((one) => one.class));
+    must(pairs.size === classes.size && pairs.size === this.roster.strata.length, "有分组不是恰好一个等级");
+    this.codes = new Map(rows.map((one) => [one.ticket, one.id]));
+  }
+
+  #names() {
+    if (!("names.json" in this.files)) return null;
+    const { value, isCanonical } = readJson(this.files["names.json"]);
+    must(isCanonical && Object.keys(value).sort().join() === "count,drawn" && this.codes, "名单写法不规范");
+    const drawn = this.groups.flatMap((group) => group.result.drawn.map((one) => this.codes.get(one))).sort(byBytes);
+    must(canonical(drawn) === canonical(value.drawn.map((one) => one.code)) && value.count === drawn.length, "名单与抽中的不是同一批");
+    return `${drawn.length}户`;
+  }
+
   #order() {
-    if (!("committed.tlog-proof" in this.files) && !this.ledger) return null;
-    return this.ledger ? this.ledger(this.promised) : "证明在包内，签名请用 verify_draw.py 核对";
+    const proof = this.files["committed.tlog-proof"];
+    return proof ? checkLogProof(proof, this.promised) : null;
   }
 
   #chance() {
@@ -185,7 +206,18 @@ export class Replay {
     const named = list(this.chance.beacons).map((one) => one.source), announced = this.plan.sources.map((one) => one.source);
     must(canonical(named) === canonical(announced), "来源与方案预告的不同");
     const bits = this.plan.sources.reduce((sum, one) => sum + (one.bits ?? 0), 0);
+    if (this.format === 2) this.#enough(bits);
     return bits ? `共${(bits / 100).toFixed(1)}比特，相当于${Math.floor(bits / 100)}次抛硬币` : "";
+  }
+
+  /** Enough announced bits, and a later reserve wherever a secret could be kept shut. */
+  #enough(bits) {
+    const { sources, reserve } = this.plan, last = sources.map((one) => one.on).sort().at(-1) ?? "";
+    must(bits >= LEAST_BITS, `预告的公开随机数只有${bits / 100}比特`);
+    must(reserve.length > 0 || !this.promised.secrets.length, "没有预告备用的公开随机数");
+    must(reserve.every((one) => one.on > last), "备用的公开随机数不晚于正用的");
+    const names = [...sources, ...reserve].map((one) => one.source);
+    must(new Set(names).size === names.length, "同一期公开随机数用了两次");
   }
 
   #reveals() {
