@@ -67,6 +67,7 @@ LISTS = {
     "procedures",
     "tasks",
     "draws",
+    "draws_export",
     "plan_make",
     "alerts",
     "signals",
@@ -143,6 +144,10 @@ OTHERS = {
     "step",
     "draw",
     "draw_bundle",
+    "drawn_export",
+    "draw_preview",
+    "ceremony",
+    "ceremony_minutes",
     "batch",
     "quarantine_file",
     "original",
@@ -234,7 +239,11 @@ ACTS = {
     "task_answers",
     "task_close",
     "draw_commit",
-    "draw_make",
+    "draw_witness",
+    "draw_substitute",
+    "ceremony_open",
+    "ceremony_numbers",
+    "ceremony_draw",
     "draw_tasks",
     "draw_void",
     "alerts_judge",
@@ -342,8 +351,16 @@ def _names() -> set[str]:
 def _address(name: str) -> str:
     """Any address of a name: keys that were never given."""
     pattern = next(one for one in urlpatterns if one.name == name)
-    values = {"line": 1, "uid": "0" * 32, "key": "none", "tab": "facts", "kind": "pdf", "exhibit": "0" * 32}
-    values |= {"no": 1, "month": 1}
+    values = {
+        "line": 1,
+        "no": 1,
+        "month": 1,
+        "uid": "0" * 32,
+        "key": "none",
+        "tab": "facts",
+        "kind": "pdf",
+        "exhibit": "0" * 32,
+    }
     return reverse(f"desk:{name}", kwargs={key: values[key] for key in pattern.pattern.converters})
 
 

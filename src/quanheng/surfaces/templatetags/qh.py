@@ -274,6 +274,27 @@ def ticks(places: Iterable[float], cutoff: float) -> SafeString:
 
 
 @register.simple_tag
+def spots(group: Any) -> SafeString:
+    """Draw a group's places on the desk: dark before the cut, grey behind it, one rule where it was cut."""
+    dark = "".join(f"M{place * 340:.1f} 6v20" for place in group.drawn_ticks)
+    grey = "".join(f"M{place * 340:.1f} 11v15" for place in group.other_ticks)
+    at = f"M{group.cut * 340:.1f} 0V30" if group.quota < group.size else ""
+    return format_html(
+        '<svg class="spots" viewBox="0 0 340 30" preserveAspectRatio="none" role="img" aria-label="抽中{}户">'
+        '<path d="M0 26.5H340" stroke="var(--qh-line-2)"/><path d="{}" stroke="var(--qh-g3)"/><path d="{}"'
+        ' stroke="var(--qh-ink)" stroke-width="1.3"/><path d="{}" stroke="var(--qh-accent)" stroke-width="1.6"/></svg>',
+        group.quota, grey, dark, at,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def balls(value: str) -> SafeString:
+    """Show the numbers of a lottery one by one; a long beacon stays one word."""
+    rows = format_html_join("", "<b>{}</b>", ((one,) for one in value.replace("+", " + ").split()))
+    return format_html('<p class="balls">{}</p>', rows)
+
+
+@register.simple_tag
 def strip(drawn: int, cutoff: float, place: float, is_drawn: bool) -> SafeString:
     """Draw one business on the line of its group: before the cutoff when drawn, behind it when not."""
     behind = 140 + 216 * min((place - cutoff) / (1 - cutoff), 1.0) if cutoff < 1 else 356.0

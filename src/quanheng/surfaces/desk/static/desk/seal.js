@@ -43,7 +43,9 @@
     new DataView(head.buffer).setUint32(4, part.length);
     framed.push(...head, ...part);
   }
-  form.querySelector("[data-seal-value]").value = hex(value);
-  form.querySelector("[data-seal-nonce]").value = hex(nonce);
+  form.querySelector("[data-seal-value]").textContent = hex(value);
+  form.querySelector("[data-seal-nonce]").textContent = hex(nonce);
   form.querySelector("[name=sealed]").value = sm3(Uint8Array.from(framed));
+  form.querySelector("[data-slip]").dataset.shown = "";
+  form.querySelector("[data-slip-print]").hidden = false;
 })();
