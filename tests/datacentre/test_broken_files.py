@@ -1,17 +1,24 @@
 """Files as they really come: each ends in a refusal that names the file and says what to do, or in quarantine."""
 
+# ruff: noqa: E501 - tables of cases
+
 import gzip
 import io
 import json
+import random
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from quanheng.base.errors import BadInput
+from quanheng.datacentre.rules import REASONS
+from quanheng.datacentre.tables import Loaded, load_table
 
 from .city import AT, HEADER, REGISTER, centre, code, register_row, table, write
 
@@ -215,3 +222,128 @@ def test_the_sum_of_a_deflate_stream_is_read_to_its_end(tmp_path: Path) -> None:
     made = centre(tmp_path)
     assert made.land(write(tmp_path, "a.csv.gz", data), REGISTER, at=AT).rows_in == 5
     assert zlib.crc32(data)  # the file itself is no text
+
+
+def _parquet(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()
+
+
+def _double(text: str) -> bytes:
+    return text.encode("utf-8").decode("latin-1").encode("utf-8")
+
+
+SMALL = "编号,名称,日期\n" + "".join(f"{n},示例{n}店,2026-01-{n:02d}\n" for n in range(1, 10))
+P = _parquet(pa.table({"a": ["1", "2"], "b": [1, 2]}))
+X = _xlsx([["编号", "名称"], [1, "店"], [2, "馆"]])
+STRANGE: dict[str, tuple[str, bytes]] = {
+    **{f"refused_{name}": (file, data) for name, (file, data, _) in REFUSED.items()
+       if name not in {"columns_ten_million", "cell_bomb_50m", "gzip_bomb", "xlsx_bomb", "nul_late"}},
+    **{f"held_{name}": ("a.csv", (GOOD + line).encode()) for name, (line, _) in HELD.items()},
+    **{f"csv_cut_at_{n}": ("a.csv", SMALL.encode()[:n]) for n in (1, 2, 3, 8, 20, 33, 34, 35, 60, 101)},
+    **{f"gb_cut_at_{n}": ("a.csv", SMALL.encode("gb18030")[:n]) for n in (1, 3, 21, 40, 77)},
+    **{f"utf16_cut_at_{n}": ("a.csv", SMALL.encode("utf-16")[:n]) for n in (1, 2, 3, 9, 51, 52, 53)},
+    **{f"xlsx_cut_at_{n}": ("a.xlsx", X[:n]) for n in (4, 30, 200, 1000, len(X) - 30, len(X) - 1)},
+    **{f"parquet_cut_at_{n}": ("a.parquet", P[:n]) for n in (4, 8, 60, len(P) - 9, len(P) - 1)},
+    **{f"parquet_byte_{n}": ("a.parquet", P[:n] + bytes([P[n] ^ 255]) + P[n + 1 :]) for n in (5, len(P) - 12, len(P) - 7)},
+    **{f"xlsx_byte_{n}": ("a.xlsx", X[:n] + bytes([X[n] ^ 255]) + X[n + 1 :]) for n in (8, 27, len(X) // 2, len(X) - 15)},
+    "parquet_no_rows": ("a.parquet", _parquet(pa.table({"a": pa.array([], pa.string())}))),
+    "parquet_no_columns": ("a.parquet", _parquet(pa.table({}))),
+    "parquet_bytes": ("a.parquet", _parquet(pa.table({"a": [b"\xff\xfe"]}))),
+    "parquet_nested": ("a.parquet", _parquet(pa.table({"a": [{"x": [1]}], "b": [None]}))),
+    "parquet_named_twice": ("a.parquet", _parquet(pa.table([["1"], ["2"]], names=["a", "a"]))),
+    "header_twice": ("a.csv", "名称,名称\n1,2\n".encode()),
+    "header_blank": ("a.csv", b",,\n1,2,3\n"),
+    "header_blank_between": ("a.csv", b"a,,c\n1,2,3\n"),
+    "rows_too_long": ("a.csv", (SMALL + "1,2,3,4\n").encode()),
+    "rows_too_short": ("a.csv", (SMALL + "1\n").encode()),
+    "rows_mixed": ("a.csv", (SMALL + "1\n1,2,3,4\n\n7,8,9\n").encode()),
+    "quote_open_at_end": ("a.csv", (SMALL + '10,"开口').encode()),
+    "quote_stray": ("a.csv", (SMALL + '10,12"屏,2026-01-01\n').encode()),
+    "quote_doubled": ("a.csv", (SMALL + '10,"a""b",x\n').encode()),
+    "quote_over_lines": ("a.csv", (SMALL + '10,"a\nb",x\n').encode()),
+    "line_ends_mixed": ("a.csv", b"a,b\r\n1,2\n3,4\r5,6\n"),
+    "mark_twice": ("a.csv", b"\xef\xbb\xbf\xef\xbb\xbfa,b\n1,2\n"),
+    "mark_in_the_middle": ("a.csv", b"a,b\n1,2\n\xef\xbb\xbfa,b\n3,4\n"),
+    "two_encodings": ("a.csv", SMALL.encode() + SMALL.encode("gb18030")),
+    "decoded_twice": ("a.csv", _double(SMALL)),
+    "lone_surrogate": ("a.csv", b"a,b\n\xed\xa0\x80,2\n"),
+    "utf7": ("a.csv", SMALL.encode("utf-7")),
+    "big5": ("a.csv", ("編號,名稱\n" + "1,臺灣\n" * 30).encode("big5")),
+    "utf32": ("a.csv", SMALL.encode("utf-32")),
+    "one_column": ("a.csv", b"a\n1\n2\n"),
+    "delimiters_mixed": ("a.csv", b"a;b,c\n1;2,3\n4,5;6\n"),
+    "control_signs": ("a.csv", b"a,b\n1\x01,\x1b[31m2\n"),
+    "formulas": ("a.csv", b"a,b\n=1+1,@x\n"),
+    "html": ("a.xls", b"<html><table><tr><td>a</td></tr></table></html>"),
+    "xml": ("a.xml", b'<?xml version="1.0"?><rows><row a="1"/></rows>'),
+    "sql": ("a.sql", b"INSERT INTO a VALUES (1, 'x');\n"),
+    "yaml": ("a.yml", b"a: 1\nb: 2\n"),
+    "json_number": ("a.json", b"42"),
+    "json_nested_deep": ("a.jsonl", b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}\n"),
+    "json_keys_change": ("a.jsonl", b'{"a":1}\n{"b":2}\n'),
+    "json_and_lists": ("a.jsonl", b'{"a":1}\n[1,2]\n"x"\nnull\n'),
+    "json_cut": ("a.jsonl", b'{"a":1}\n{"a":'),
+    "json_infinite": ("a.jsonl", b'{"a":NaN}\n{"a":1e999}\n'),
+    "zip_empty": ("a.xlsx", b"PK\x05\x06" + b"\0" * 18),
+    "gzip_cut": ("a.csv.gz", gzip.compress(SMALL.encode())[:-9]),
+    "gzip_of_nothing": ("a.csv.gz", gzip.compress(b"")),
+    "gzip_of_parquet": ("a.gz", gzip.compress(P)),
+    "gzip_twice": ("a.gz", gzip.compress(gzip.compress(SMALL.encode()))),
+    "sqlite": ("a.db", b"SQLite format 3\0" + b"\0" * 84),
+    "exe": ("a.exe", b"MZ\x90\0\x03\0\0\0"),
+    "jpeg": ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0"),
+    "word": ("a.docx", _rezipped(lambda name, data: None, **{"word/document.xml": b"<w/>"})),
+}  # fmt: skip
+
+
+def test_there_are_more_than_a_hundred_kinds() -> None:
+    assert len(STRANGE) > 120
+
+
+@pytest.mark.files_only
+@pytest.mark.parametrize("kind", STRANGE)
+def test_a_strangers_broken_file_ends_in_a_refusal_or_aside(kind: str, tmp_path: Path) -> None:
+    """Never a traceback, never a row lost: refused whole with a remedy, or read with the bad rows set aside."""
+    name, data = STRANGE[kind]
+    found = _read(write(tmp_path, name, data))
+    if isinstance(found, BadInput):
+        assert found.details["file"] == name
+        assert found.remedy
+        assert found.sentence
+        return
+    assert found.rows_in == found.table.num_rows + len(found.broken) > 0
+    assert len(found.lines) == found.table.num_rows
+    assert all(row.code in REASONS and row.remedy for row in found.broken)
+    assert all(str(kind) == "string" for kind in found.table.schema.types)
+
+
+def _read(path: Path) -> Loaded | BadInput:
+    try:
+        return load_table(path)
+    except BadInput as refusal:
+        return refusal
+
+
+ADDED = {
+    "short": "1\n",
+    "long": "1,2,3,4\n",
+    "whole": "11,新店,2026-02-01\n",
+    "quote": '12,5"屏,2026-02-01\n',
+}
+
+
+@pytest.mark.files_only
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_are_conserved_whatever_is_thrown_in(seed: int, tmp_path: Path) -> None:
+    dice = random.Random(seed)
+    lines = SMALL.splitlines(keepends=True)
+    thrown = [dice.choice(list(ADDED)) for _ in range(dice.randrange(1, 12))]
+    for kind in thrown:
+        lines.insert(dice.randrange(2, len(lines) + 1), ADDED[kind])
+    encoding = dice.choice(["utf-8", "gb18030", "utf-16"])
+    loaded = load_table(write(tmp_path, "a.csv", "".join(lines).encode(encoding)))
+    assert loaded.rows_in == 9 + len(thrown)
+    assert {row.code for row in loaded.broken} <= {"columns"}
+    assert len(loaded.broken) == thrown.count("short") + thrown.count("long")
