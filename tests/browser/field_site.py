@@ -190,15 +190,17 @@ class Phone:
         self.page.wait_for_selector(f"#app[data-shown='{path.partition('?')[0]}']")
 
     def sign(self, number: int) -> None:
-        """Write on one pad."""
-        pad = self.page.locator(".pad canvas").nth(number)
-        pad.scroll_into_view_if_needed()
-        box = pad.bounding_box()
-        mouse = self.page.mouse
-        mouse.move(box["x"] + 30, box["y"] + box["height"] * 0.5)
-        mouse.down()
-        mouse.move(box["x"] + 70, box["y"] + box["height"] * 0.7, steps=3)
-        mouse.up()
+        """Write on one pad; once more where the page moved under the pen."""
+        pad, mouse = self.page.locator(".pad").nth(number), self.page.mouse
+        for _ in range(3):
+            pad.scroll_into_view_if_needed()
+            box = pad.bounding_box()
+            mouse.move(box["x"] + 30, box["y"] + box["height"] * 0.5)
+            mouse.down()
+            mouse.move(box["x"] + 70, box["y"] + box["height"] * 0.7, steps=3)
+            mouse.up()
+            if "signed" in (pad.get_attribute("class") or ""):
+                return
 
     def sign_all(self) -> None:
         """Let both officers and the party sign, who has nothing to object."""

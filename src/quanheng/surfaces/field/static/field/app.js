@@ -117,6 +117,9 @@ async function alerts(left) {
   else if (alerts.room && alerts.room.free < 60 * 1024 * 1024) lines.push(["storage", "手机可用空间不到60MB，录像可能存不下。"]);
   const box = document.getElementById("alerts");
   const text = JSON.stringify(lines);
+  // Under a hand that signs nothing may move: only a full telephone is said at once, the rest after the screen.
+  if (current?.still && box.dataset.path === current.path && !document.documentElement.dataset.full) return;
+  box.dataset.path = current?.path ?? "";
   if (box.dataset.text === text) return;
   box.dataset.text = text;
   box.replaceChildren(...lines.map(([key, words, to, label]) => h("p", { data: { alert: key } }, words, to && h("a", { href: to }, label))));
@@ -134,8 +137,7 @@ async function gate() {
     return render();
   } catch (wrong) {
     const isOut = wrong instanceof Refused && wrong.status === 401;
-    if (wrong instanceof Refused && wrong.status === 404 && store) { store = null; return gate(); }
-    if (wrong instanceof Refused && wrong.status === 410) { await store?.wipe(); return revoked(wrong); }
+    if (wrong instanceof Refused && wrong.status === 410) return revoked(wrong);
     if (!(wrong instanceof NoAnswer) && !(wrong instanceof Refused)) throw wrong;
     const locked = store ? "登录已到期。手机里的内容还在，只是锁着；登录后接着用，没发送的会接着发。" : "登录后，今天的任务、检查表、档案和法条会存到这台手机。";
     closed(isOut ? "请先登录" : wrong instanceof NoAnswer ? "没有信号" : "不能进入", (isOut ? locked : wrong instanceof NoAnswer ? `要有信号才能登录。${store ? locked : ""}` : `${wrong.sentence}${wrong.remedy ? `。${wrong.remedy}` : ""}`),

@@ -99,7 +99,7 @@ function site(ctx, task, draft) {
 function officers(ctx, tasks, draft) {
   const back = async () => { draft.stage = "sites"; await keep(ctx.store, draft, ctx.full); ctx.again(); };
   const people = new Map(tasks.flatMap((task) => task.officers.map((one) => [one.uid, one])));
-  return { title: "检查人员签名", back, under: [`用于${tasks.length}户`], node: [h("p", { class: "lead s nd" }, "签一次，记到每一户的文书上。"),
+  return { title: "检查人员签名", still: true, back, under: [`用于${tasks.length}户`], node: [h("p", { class: "lead s nd" }, "签一次，记到每一户的文书上。"),
     h("main", null, h("div", { class: "two" }, [...people.values()].map((one) => pad({ label: one.name, strokes: draft.sign.officers[one.uid] ?? [], changed: (strokes) => { draft.sign.officers[one.uid] = strokes; keep(ctx.store, draft, ctx.full); } })))),
     h("div", { class: "dock" }, h("button", { class: "btn btn-go", type: "button", id: "to-parties", on: { click: async () => {
       const missing = [...people.values()].filter((one) => !draft.sign.officers[one.uid]?.length);
@@ -130,7 +130,7 @@ function parties(ctx, tasks, draft, day) {
     await keep(ctx.store, draft, ctx.full);
     ctx.again();
   };
-  return { title: task.subject.name, back, aside: h("span", { class: "count num" }, h("b", null, at), h("span", { class: "rd" }, ` / ${tasks.length}`)), node: [
+  return { title: task.subject.name, still: true, back, aside: h("span", { class: "count num" }, h("b", null, at), h("span", { class: "rd" }, ` / ${tasks.length}`)), node: [
     h("main", null, h("p", { class: "find" }, own.length ? own.map((one) => [h("b", null, `第${one.no}项不符合`), `　${one.note}`, h("br")]) : "各项与同批一致。"),
       pad({ label: "现场负责人", hint: "请在此签字", big: true, strokes: mine.strokes, changed: (strokes) => { mine.strokes = strokes; keep(ctx.store, draft, ctx.full); } }),
       h("div", { class: "row pad-x who-line" }, h("label", { for: "party-name", class: "s nd" }, "签字人"), name)),

@@ -15,29 +15,32 @@ export const line = { pulled: 0, moved: false, state: "unknown", wait: FIRST_WAI
 const tell = () => document.dispatchEvent(new CustomEvent("outbox"));
 const nameOfPhone = () => (navigator.userAgentData?.platform || (/iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent) ?? ["手机"])[0]).slice(0, 40);
 
-/** Sign this phone in: register it once, fetch the session's key. Gives the person's open store. */
+/**
+ * Sign this phone in: register it once, fetch the session's key. Gives the person's open store.
+ *
+ * Whose store it is, is asked first; and the phone's key is kept before it is told. So neither a forgotten name nor a
+ * lost reply ever registers the same phone twice.
+ */
 export async function enter(store) {
-  const device = store && (await store.meta("device"));
-  if (device) {
-    const { json } = await call("POST", `devices/${device.id}/key`, { body: {} });
-    await store.unlock(await sessionKey(json.key), json.key_until);
-    return store;
+  net.device = "";
+  const whose = (await call("GET", "state")).json.person;
+  const mine = store?.person === whose.uid ? store : await Store.open(whose.uid);
+  const device = await mine.meta("device");
+  const pair = device?.pair ?? (await mine.meta("pair")) ?? await newPair();
+  if (!device) await mine.setMeta("pair", pair);
+  let json;
+  try {
+    ({ json } = device ? await call("POST", `devices/${device.id}/key`, { body: {} })
+      : await call("POST", "devices", { body: { name: nameOfPhone(), public_key: await publicKey(pair) } }));
+  } catch (wrong) {
+    if (wrong instanceof Refused && wrong.status === 410) await mine.wipe();
+    throw wrong;
   }
-  const pair = await newPair();
-  const { json } = await call("POST", "devices", { body: { name: nameOfPhone(), public_key: await publicKey(pair) } });
-  const fresh = await Store.open(json.person.uid);
-  const known = await fresh.meta("device");
-  if (known) { // this person was here before; the phone keeps its first name and chain
-    net.device = known.id;
-    const again = await call("POST", `devices/${known.id}/key`, { body: {} });
-    await fresh.unlock(await sessionKey(again.json.key), again.json.key_until);
-  } else {
-    await fresh.setMeta("device", { id: json.device, pair, epoch: json.key_epoch });
-    net.device = json.device;
-    await fresh.unlock(await sessionKey(json.key), json.key_until);
-  }
-  rememberPerson(json.person.uid);
-  return fresh;
+  if (!device) await mine.setMeta("device", { id: json.device, pair, epoch: json.key_epoch });
+  net.device = json.device;
+  await mine.unlock(await sessionKey(json.key), json.key_until);
+  rememberPerson(whose.uid);
+  return mine;
 }
 
 /** Prepare talking for a store: whose device, which clock. */

@@ -97,7 +97,7 @@ export async function show(ctx, uid) {
     h("div", { class: "row pad-x who-line" }, h("label", { for: "party-name", class: "s nd" }, "签字人"), name), opinionPart(draft, () => { draft.chosen = true; save(); })];
   const away = metresTo(task.subject.place);
   const go = h("button", { class: "btn btn-go", type: "button", id: "seal", on: { click: () => seal(ctx, found, go) } }, "封存并给回执");
-  return { title: "检查结果和签字", back: draft.unable ? "/field/" : `/field/task/${uid}`, aside: h("span", { class: "s rd num" }, clockOf(new Date())), node: [
+  return { title: "检查结果和签字", still: true, back: draft.unable ? "/field/" : `/field/task/${uid}`, aside: h("span", { class: "s rd num" }, clockOf(new Date())), node: [
     summary(found), preview({ ...found, sign: draft.sign, opinion: draft.opinion, words: draft.words ?? "", at: new Date() }),
     h("div", { class: "two" }, task.officers.map((one) => pad({ label: one.name, strokes: draft.sign.officers[one.uid] ?? [], changed: (strokes) => { draft.sign.officers[one.uid] = strokes; save(); } }))),
     party,
