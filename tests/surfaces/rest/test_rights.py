@@ -45,6 +45,8 @@ SENT = {
 }  # fmt: skip
 # What stands beside visits: what each holds is told in test_checks.py.
 CHECKS = {"/findings", "/orders", "/campaigns", "/self-checks", "/grades"}
+# Rosters, yearly plans and burdens: what each holds is told in test_rosters.py.
+ROSTERS = {"/roster-entries", "/yearly-plans", "/visit-burdens"}
 PUBLIC = {
     "/public/results", "/public/grades",
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
@@ -77,7 +79,7 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS):
+    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS, ROSTERS):
         assert not placed & set(table)
         placed |= set(table)
     assert placed == paths
@@ -87,7 +89,7 @@ def closed(street: Street) -> Mapping[str, str]:
     """An address for each endpoint that needs a token."""
     details = {path: path.replace("{uid}", uid_of(street, name)) for path, name in DETAILS.items()}
     return (
-        {path: path for path in {*LISTS, *CHECKS}}
+        {path: path for path in {*LISTS, *CHECKS, *ROSTERS}}
         | details
         | {path: path + q for path, q in (SAME | CLERKS | HOTLINE).items()}
     )
