@@ -20,7 +20,7 @@ from .models import Draw, Plan
 from .randomness import check_values
 from .rights import Rights
 from .rosters import PublicSource
-from .sealed import plan_of
+from .sealed import chance_of, plan_of
 from .selectors import get_draw, get_plan
 
 __all__ = [
@@ -41,11 +41,14 @@ class Numbers:
     is_reserve: bool
     has_come: bool
     entries: tuple[BeaconEntry, ...]
+    drawn: str = ""  # the value the draw was made from, once it was made
 
     @property
     def agreed(self) -> str:
         """The value on which at least two persons agree and nobody differs; empty before."""
         values = {one.value for one in self.entries}
+        if self.drawn:
+            return self.drawn
         return values.pop() if len(values) == 1 and len(self.entries) > 1 else ""
 
     @property
@@ -232,12 +235,15 @@ def _what_lacks(now: Ceremony) -> str:
 def _ceremony(draw: Draw, today: date) -> Ceremony:
     plan = plan_of(draw)
     entries = list(BeaconEntry.objects.filter(draw=draw).select_related("person"))
+    chance = chance_of(draw)
+    drawn = {one.source: one.value for one in (*chance.beacons, *chance.reserve)}
 
     def seen(announced: Sequence[PublicSource], *, is_reserve: bool) -> tuple[Numbers, ...]:
         return tuple(
             Numbers(
                 one.source, date.fromisoformat(one.on), one.kind, is_reserve,
                 date.fromisoformat(one.on) <= today, tuple(e for e in entries if e.source == one.source),
+                drawn.get(one.source, ""),
             )
             for one in announced
         )  # fmt: skip
@@ -251,14 +257,18 @@ def _ceremony(draw: Draw, today: date) -> Ceremony:
 def _witnesses(draw: Draw) -> tuple[WitnessSeal, ...]:
     """Give the witnesses by the commitment; a secret handed in with the rosters has no row until it is opened."""
     known = {one.name: one for one in WitnessSeal.objects.filter(plan_id=draw.plan_id)}
-    return tuple(
-        known.get(one["by"])
-        or WitnessSeal(
+    opened = {one["by"]: one for one in draw.reveals}
+    found = []
+    for one in draw.commitment["secrets"]:
+        seal = known.get(one["by"]) or WitnessSeal(
             plan_id=draw.plan_id, name=one["by"], sealed=one["sealed"], sealed_at=draw.committed_at,
             sealed_fact=draw.committed_fact,
-        )
-        for one in draw.commitment["secrets"]
-    )  # fmt: skip
+        )  # fmt: skip
+        if seal.opened_at is None and seal.name in opened:
+            seal.nonce, seal.value = opened[seal.name]["nonce"], opened[seal.name]["value"]
+            seal.opened_at, seal.opened_fact = draw.drawn_at, draw.drawn_fact
+        found.append(seal)
+    return tuple(found)
 
 
 def _open_draw(draw: Draw) -> None:
