@@ -9,8 +9,7 @@ import pytest
 from quanheng.engines.inspections.api import Task
 from tests.browser.field_site import City, Phone, city_standing
 
-# Once is enough: what of this meets a database is repeated on PostgreSQL by the tests of the room and its addresses.
-pytestmark = [pytest.mark.django_db, pytest.mark.files_only]
+pytestmark = pytest.mark.django_db
 
 AHEAD = """{
   const True = Date, day = 86400000;
