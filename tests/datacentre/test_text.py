@@ -56,6 +56,8 @@ def test_a_file_that_is_no_model_is_refused(content: bytes) -> None:
 def test_too_few_letters_are_refused() -> None:
     with pytest.raises(BadInput, match="只有"):
         train(["停水"] * 10, ["a"] * 10)
+    with pytest.raises(BadInput, match="同一句话"):
+        train([f"停水{n}天" for n in range(30)] + [f"噪音{n}次" for n in range(30)], ["a"] * 30 + ["b"] * 30)
     with pytest.raises(BadInput, match="一类"):
         train(["停水"] * 50, ["a"] * 50)
 

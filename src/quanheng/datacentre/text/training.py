@@ -49,7 +49,7 @@ def train(texts: Sequence[str], labels: Sequence[str], *, threshold: float = 0.5
     hash, so the same file gives the same model). A temperature (Guo et al., ICML 2017) and a bend (Platt 1999) are
     found on those scores. Personal data are masked before anything is counted.
 
-    Raises: BadInput, with fewer than 40 letters or fewer than two classes of five
+    Raises: BadInput, with fewer than 40 letters, fewer than two classes of five, or all near copies
     """
     texts, labels, left = _usable(texts, labels)
     masked = [mask_text(text) for text in texts]
@@ -59,6 +59,10 @@ def train(texts: Sequence[str], labels: Sequence[str], *, threshold: float = 0.5
     groups = [hashlib.sha256(plain_text(text).encode()).hexdigest() for text in masked]
     folds = deal_folds(groups, labels)
     answers = np.array(labels)
+    if any(len(set(answers[folds != fold])) < 2 for fold in set(folds.tolist())):
+        raise BadInput(
+            "标注文本几乎都是同一句话（数字不同不算），无法检验", remedy="每类请准备五条以上写法不同的文本"
+        )
     classes = sorted(set(labels))
     scores = np.full((len(labels), len(classes)), -3.0, dtype=np.float32)
     for fold in range(FOLDS):

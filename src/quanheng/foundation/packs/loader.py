@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -281,6 +282,7 @@ def _override(section: dict[str, Any], spec: LawEntry) -> None:
         section[key] = tuple(old for old in section[key] if old not in met)
 
 
+@cache
 def installed() -> tuple[Packs, list[Fault]]:
     """Read the packs that are installed, without settings or a home, for tools that serve a stranger's file."""
     found, wrong = read_all(find_folders())
