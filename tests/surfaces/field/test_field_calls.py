@@ -241,6 +241,11 @@ def test_a_revoked_telephone_is_told_to_wipe(task: inspections.Task) -> None:
     assert head.post(address, reason="").status_code == 422
     assert head.post(address, reason="手机遗失").json()["state"] == "revoked"
     assert head.post(address, reason="再停一次").json()["state"] == "revoked"
+    assert caller.get("state").status_code == 410
+    gone, caller.phone.uid = caller.phone.uid, ""
+    assert caller.get("state").status_code == 401, "its session is over too"
+    caller.phone.uid = gone
+    caller.browser = sign_in("陈思远")
     caller.phone.seal("note.add", task.uid, {"text": "一"})
     for answer in (
         caller.get("state"), caller.get("day"), caller.post("acts", acts=caller.phone.outbox),

@@ -14,7 +14,7 @@ from quanheng.base.errors import BadInput, Conflict, NotFound, Refusal
 from quanheng.base.ids import new_uid
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import record
-from quanheng.foundation.people.api import Actor, Person, posts_on, require
+from quanheng.foundation.people.api import Actor, Person, SignedSession, end_session, posts_on, require
 
 from .facts import DEVICE_REGISTERED, DEVICE_REVOKED, DEVICE_SIGNED_OUT
 from .models import Device
@@ -25,6 +25,7 @@ from .selectors import get_device
 __all__ = [
     "MOST_DEVICES",
     "DeviceGone",
+    "check_not_gone",
     "own_device",
     "register_device",
     "revoke_device",
@@ -66,7 +67,7 @@ def register_device(
             return living(known)
         old = mine.filter(uid=replaces).first() if replaces else None
         if old is not None:
-            old = revoke_device(actor=actor, at=at, uid=old.uid, reason="重新登记")
+            old = revoke_device(actor=actor, at=at, uid=old.uid, reason="重新登记", ends_session=False)
         if mine.filter(revoked_at=None).count() >= MOST_DEVICES:
             raise Conflict(f"您名下已有{MOST_DEVICES}台手机", remedy="请先在工作台“设备”里停用不再使用的手机")
         post = posts_on(person, actor.on).first() if actor.on else None
@@ -95,6 +96,16 @@ def living(device: Device) -> Device:
     return device
 
 
+def check_not_gone(*, person_id: int, uid: str) -> None:
+    """Tell a telephone that was shut out so, although its session is over: it has to wipe itself.
+
+    Raises: DeviceGone
+    """
+    device = Device.objects.filter(person_id=person_id, uid=uid, revoked_at__isnull=False).first()
+    if device is not None:
+        living(device)
+
+
 def own_device(actor: Actor, uid: str, *, at: datetime | None = None) -> Device:
     """Find one's own telephone; another's does not exist. ``at`` marks it as seen.
 
@@ -110,8 +121,8 @@ def own_device(actor: Actor, uid: str, *, at: datetime | None = None) -> Device:
     return device
 
 
-def revoke_device(*, actor: Actor, at: datetime, uid: str, reason: str) -> Device:
-    """Shut a telephone out at once; a second call changes nothing. What it sent before stays.
+def revoke_device(*, actor: Actor, at: datetime, uid: str, reason: str, ends_session: bool = True) -> Device:
+    """Shut a telephone out at once, and end its session; a second call changes nothing. What it sent before stays.
 
     Right:  field:device:revoke in its district; none for one's own
     Writes: field.device.revoked
@@ -133,16 +144,22 @@ def revoke_device(*, actor: Actor, at: datetime, uid: str, reason: str) -> Devic
         ).uid  # fmt: skip
         device.revoked_at, device.revoked_why, device.revoked_by = at, reason, actor.name
         device.key_salt = ""
+        if ends_session:
+            for session in SignedSession.objects.filter(uid=device.session_uid, person_id=device.person_id):
+                end_session(session, at, "closed")
         device.save(update_fields=["revoked_at", "revoked_why", "revoked_by", "revoked_fact", "key_salt"])
     return device
 
 
-def store_key(device: Device) -> str:
+def store_key(device: Device, session: SignedSession | None = None) -> str:
     """Make the key that locks a telephone's store: 32 bytes, base64; the same one in every session.
 
+    ``session`` is remembered: it ends with the telephone, so that nobody goes on in it or registers anew.
     HKDF-SHA256 (RFC 5869) over the site's secret with the device's own salt. Raises: DeviceGone
     """
     living(device)
+    if session is not None and session.uid != device.session_uid:
+        Device.objects.filter(pk=device.pk).update(session_uid=session.uid)
     derive = HKDF(
         algorithm=hashes.SHA256(), length=32, salt=bytes.fromhex(device.key_salt),
         info=f"quanheng.field.store:{device.uid}:{device.key_epoch}".encode(),

@@ -34,6 +34,7 @@ class Device(models.Model):
     key_salt = models.CharField(max_length=64, blank=True)
     key_epoch = models.PositiveIntegerField(default=1)
     clock_off_s = models.IntegerField(default=0)
+    session_uid = models.CharField(max_length=32, blank=True)  # the session that was last given the key
     registered_at = models.DateTimeField()
     registered_fact = models.CharField(max_length=32)
     seen_at = models.DateTimeField()

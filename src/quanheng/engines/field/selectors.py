@@ -11,8 +11,18 @@ from .models import Branch, Device, FieldPaper, Note, SealedAct, Signature, Uplo
 from .rights import Rights
 
 __all__ = [
-    "acts_of_task", "find_acts", "find_branches", "find_devices", "find_papers", "get_branch", "get_device", "notes_of",
-    "results_of", "signatures_of", "uploads_of",
+    "acts_of_task",
+    "find_acts",
+    "find_branches",
+    "find_devices",
+    "find_papers",
+    "get_branch",
+    "get_device",
+    "is_shut_out",
+    "notes_of",
+    "results_of",
+    "signatures_of",
+    "uploads_of",
 ]  # fmt: skip
 
 
@@ -34,6 +44,11 @@ def get_device(actor: Actor, uid: str) -> Device:
     if found is None:
         raise NotFound("没有这台手机，或不在您的管辖范围内")
     return found
+
+
+def is_shut_out(uid: str) -> bool:
+    """Say whether a telephone was shut out, to whoever holds its id: its session ended with it, and it must still wipe."""
+    return bool(uid) and Device.objects.filter(uid=uid, revoked_at__isnull=False).exists()
 
 
 def find_acts(actor: Actor, *, device_uid: str = "", task_uid: str = "") -> QuerySet[SealedAct]:

@@ -11,6 +11,7 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.views.decorators.http import require_http_methods
 
 from quanheng.base.errors import BadInput, Refusal
+from quanheng.engines.field import api as field
 from quanheng.foundation.people import api as people
 from quanheng.surfaces.web import now, status_of
 
@@ -61,6 +62,11 @@ def field_call(
                 _check_form(request)
                 _enter(request)
                 answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
+            except NotSignedIn as refusal:
+                gone = field.is_shut_out(request.headers.get("X-Device", "")[:32])
+                answer = told(
+                    field.DeviceGone("这台手机已停用", remedy="手机上的内容会清除") if gone else refusal
+                )
             except Refusal as refusal:
                 answer = told(refusal)
             answer.headers.setdefault("Cache-Control", "no-store")
@@ -104,13 +110,16 @@ def _enter(request: HttpRequest) -> None:
     """Find the session and its actor. Raises: NotSignedIn, NotAllowed"""
     row = people.session_of(request.session.session_key or "") if request.user.is_authenticated else None
     at = now()
+    device = request.headers.get("X-Device", "")[:32]
     if row is None or people.touch_session(row, at):
+        if row is not None and device:
+            field.check_not_gone(person_id=row.person_id, uid=device)
         raise NotSignedIn("没有登录，或登录已到时", remedy="请重新登录；手机上未发送的内容都还在")
     if people.must_change_password(row.person, at):
         raise NotSignedIn("请先更换密码", remedy="请到工作台更换密码后再用移动执法")
     request.signed = row  # type: ignore[attr-defined]
     request.actor = people.actor_of_session(row, at)  # type: ignore[attr-defined]
-    request.device_uid = request.headers.get("X-Device", "")[:32]  # type: ignore[attr-defined]
+    request.device_uid = device  # type: ignore[attr-defined]
 
 
 def read_json(request: HttpRequest) -> dict[str, Any]:

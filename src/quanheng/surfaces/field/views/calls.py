@@ -79,7 +79,8 @@ def device_key(request: Caller, uid: str) -> HttpResponse:
 def _with_key(request: Caller, device: field.Device) -> dict[str, Any]:
     until = request.signed.started_at + people.limits().whole
     return {
-        "device": device.uid, "name": device.name, "key_epoch": device.key_epoch, "key": field.store_key(device),
+        "device": device.uid, "name": device.name, "key_epoch": device.key_epoch,
+        "key": field.store_key(device, request.signed),
         "key_until": until.isoformat(), "person": _person(request), "outbox_ack_seq": device.last_seq,
         "ack_digest": device.last_digest, "server_time": now().isoformat(),
     }  # fmt: skip
