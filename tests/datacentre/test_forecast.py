@@ -24,6 +24,8 @@ def test_gaps_repeats_and_the_unfinished_end_are_named() -> None:
     days = [DAY + timedelta(days=7 * n) for n in range(12) if n != 4]
     made = make_series("a", [*days, days[0], None], [2.0] * 11 + [3.0, 1.0], "week")
     assert (made.gaps, made.repeats, made.left_out, made.values[0]) == (("2024-01-29",), 1, 1, 5.0)
+    quiet = make_series("a", [DAY] * 3, None, "week", until=DAY + timedelta(days=69))
+    assert quiet.values.tolist() == [3.0] + [0.0] * 9
     counted = make_series("a", [DAY + timedelta(days=n) for n in range(60)], None, "week")
     assert (counted.cut, len(counted.values), counted.values[-1]) == ("2024-02-26", 8, 7.0)
 

@@ -49,10 +49,12 @@ def step_of(days: Sequence[date], *, counts: bool) -> Every:
 
 
 def make_series(
-    name: str, days: Sequence[date | int | None], values: Sequence[float | None] | None, every: Every
-) -> Series:
+    name: str, days: Sequence[date | int | None], values: Sequence[float | None] | None, every: Every,
+    *, until: date | int | None = None,
+) -> Series:  # fmt: skip
     """Lay rows on a regular grid. Without values rows are counted and an empty period is nought.
 
+    Counts go on to ``until``, the file's last day: a group without events there had none.
     With values, rows of one period are added and a gap is drawn straight between its neighbours.
 
     Raises: BadInput, with fewer than eight periods or more than 20,000
@@ -67,14 +69,16 @@ def make_series(
         )
     start = min(_floor(day, every) for day, _ in pairs)
     places = np.array([_steps(start, _floor(day, every), every) for day, _ in pairs])
-    size = int(places.max()) + 1
+    newest = max(day for day, _ in pairs)
+    if values is None and until is not None:
+        newest = max(newest, until)
+    size = _steps(start, _floor(newest, every), every) + 1
     if size > MOST:
         raise BadInput(f"“{name}”跨{size}期，超过{MOST}期", remedy="请核对日期里有没有写错的年份", field=name)
     total, rows = np.zeros(size), np.zeros(size, dtype=np.int64)
     np.add.at(total, places, [value for _, value in pairs])
     np.add.at(rows, places, 1)
     cut = ""
-    newest = max(day for day, _ in pairs)
     if every != "step" and _unfinished(newest, every, values is None, rows):
         cut, size = _named(start, every, size - 1), size - 1
         total, rows = total[:size], rows[:size]

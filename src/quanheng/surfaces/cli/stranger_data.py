@@ -70,12 +70,19 @@ def forecast(
         rows: dict[str, list[int]] = defaultdict(list)
         for at, group in enumerate(groups):
             rows[group].append(at)
+        until = max((day for day in days if day is not None), default=None)
         made, left = [], []
         for number, (name, places) in enumerate(sorted(rows.items())):
             tell("预测", number, len(rows))
             try:
                 given = None if values is None else [values[at] for at in places]
-                series = make_series(name or source.stem, [days[at] for at in places], given, step)
+                series = make_series(
+                    name or ("（空）" if by else source.stem),
+                    [days[at] for at in places],
+                    given,
+                    step,
+                    until=until,
+                )
                 made.append(ahead(series, horizon, level=level))
             except BadInput as refusal:
                 if len(rows) == 1:
