@@ -26,7 +26,6 @@ from .selectors import (
 from .services import (
     append_chunk,
     begin_upload,
-    check_not_gone,
     choose_branch,
     file_came,
     find_upload,
@@ -89,7 +88,6 @@ __all__ = [
     "append_chunk",
     "begin_upload",
     "believe",
-    "check_not_gone",
     "choose_branch",
     "content_digest",
     "digest_of",

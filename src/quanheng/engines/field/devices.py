@@ -25,7 +25,6 @@ from .selectors import get_device
 __all__ = [
     "MOST_DEVICES",
     "DeviceGone",
-    "check_not_gone",
     "own_device",
     "register_device",
     "revoke_device",
@@ -94,16 +93,6 @@ def living(device: Device) -> Device:
             "这台手机已停用", remedy="手机上的内容会清除；要继续使用，请重新登记", device=device.uid
         )
     return device
-
-
-def check_not_gone(*, person_id: int, uid: str) -> None:
-    """Tell a telephone that was shut out so, although its session is over: it has to wipe itself.
-
-    Raises: DeviceGone
-    """
-    device = Device.objects.filter(person_id=person_id, uid=uid, revoked_at__isnull=False).first()
-    if device is not None:
-        living(device)
 
 
 def own_device(actor: Actor, uid: str, *, at: datetime | None = None) -> Device:

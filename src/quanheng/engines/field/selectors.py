@@ -47,7 +47,7 @@ def get_device(actor: Actor, uid: str) -> Device:
 
 
 def is_shut_out(uid: str) -> bool:
-    """Say whether a telephone was shut out, to whoever holds its id: its session ended with it, and it must still wipe."""
+    """Say whether a telephone was shut out, to whoever holds its id: its session is over, it must wipe."""
     return bool(uid) and Device.objects.filter(uid=uid, revoked_at__isnull=False).exists()
 
 

@@ -112,8 +112,6 @@ def _enter(request: HttpRequest) -> None:
     at = now()
     device = request.headers.get("X-Device", "")[:32]
     if row is None or people.touch_session(row, at):
-        if row is not None and device:
-            field.check_not_gone(person_id=row.person_id, uid=device)
         raise NotSignedIn("没有登录，或登录已到时", remedy="请重新登录；手机上未发送的内容都还在")
     if people.must_change_password(row.person, at):
         raise NotSignedIn("请先更换密码", remedy="请到工作台更换密码后再用移动执法")
