@@ -10,7 +10,6 @@ import pyarrow as pa
 import yaml
 
 from quanheng.base.errors import BadInput
-from quanheng.datacentre.fold import is_han
 
 __all__ = ["MULTIPLE", "ROLES", "SHORT", "Map", "Roles", "read_map", "suggest"]
 
@@ -48,6 +47,17 @@ _TITLES = (
     ("name", r"名称|企业|单位|商户|字号|name|company|business|店名|主体"),
     ("text", r"类型|类别|行业|facility|description|category|kind|type|经营范围"),
 )
+# What a column holds is told by its values where the title says nothing.
+_NAMED = re.compile(
+    r"(?:公司|集团|企业|厂|店|铺|馆|行|部|社|所|站|中心|超市|商场|酒楼|餐厅|饭店|酒店|档|坊|室|园|院|吧|城|会|"
+    r"\b(?:inc|llc|ltd|corp|co|company)\.?)$",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"(?:省|市|区|县|镇|乡|街道|路|街|巷|里|村).*\d|\d+(?:号|弄|栋|幢)|^\d+\s+\w+.*\b(?:st|ave|rd|blvd|street|road)\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"^\+?[\d\s()-]{7,20}$")
 _USCC = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{18}$")
 
 
@@ -197,6 +207,12 @@ def _by_values(role: str, values: list[str]) -> str:
         values
     ):
         return ""
-    if not role and sum(is_han(value) and len(value) > 10 for value in values) > 0.6 * len(values):
+    if role:
+        return role
+    if sum(bool(_NAMED.search(value)) for value in values) > 0.5 * len(values):
+        return "name"
+    if sum(bool(_PLACED.search(value)) for value in values) > 0.5 * len(values):
         return "address"
-    return role
+    if sum(bool(_PHONE.match(value)) for value in values) > 0.6 * len(values):
+        return "phone"
+    return ""

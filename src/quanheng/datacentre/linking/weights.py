@@ -24,6 +24,7 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 _LEAST_KEYED = 150  # pairs of each kind from which keys teach better than EM
+_GUESS_PAIRS = 1_000.0
 _LOG2 = float(np.log(2))
 _SAME_CODE, _SAME_UNCHECKED, _OTHER_CODE = 1, 2, 3  # levels of the code comparison
 VETO = -30.0
@@ -155,7 +156,10 @@ def _u(patterns: _Patterns, at: int, other: Floats, strangers: Ints, pairs: Pair
     known = max(float((pairs.chance[:, at] > 0).mean()) if len(pairs.chance) else 1.0, 1e-6)
     met = np.bincount(patterns.levels[:, at], other * patterns.count, len(one.levels) + 1)[1:]
     rare = (met + 0.5) / max(pairs.possible * known, 1.0)
-    u: Floats = np.where(strangers >= 20, strangers / drawn, np.minimum(np.maximum(rare, 1e-9), 20 / drawn))
+    seen = np.where(strangers >= 20, strangers / drawn, np.minimum(np.maximum(rare, 1e-9), 20 / drawn))
+    # A handful of rows shows nothing of strangers: the first guesses count as much as a thousand pairs would.
+    told = np.array([level.u for level in one.levels])
+    u: Floats = (seen * pairs.possible + told * _GUESS_PAIRS) / (pairs.possible + _GUESS_PAIRS)
     return u
 
 
