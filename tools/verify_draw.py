@@ -196,17 +196,24 @@ def _do(span):
 # --- randomness ------------------------------------------------------------------------------------
 
 
+def unhex(text):
+    """Read hexadecimal in small letters, the one way to write it; ``bytes.fromhex`` would let others through."""
+    if not re.fullmatch("(?:[0-9a-f]{2})*", text):
+        raise ValueError("not hexadecimal in small letters: %s" % text[:20])
+    return bytes.fromhex(text)
+
+
 def seed_key(commitment, chance):
     """Mix sealed rosters, public numbers and opened secrets into the key."""
     names = ["plan", "objects", "officers"]
     if commitment.get("format", 1) > 1:
         names += ["openings", "officer_openings"]
-    salt = sm3(b"".join(bytes.fromhex(commitment[name]) for name in names))
+    salt = sm3(b"".join(unhex(commitment[name]) for name in names))
     parts = []
     for beacon in chance["beacons"]:
         parts += [beacon["source"].encode(), beacon["value"].encode()]
     for reveal in sorted(chance["reveals"], key=lambda one: one["by"].encode()):
-        parts += [reveal["by"].encode(), bytes.fromhex(reveal["nonce"]), bytes.fromhex(reveal["value"])]
+        parts += [reveal["by"].encode(), unhex(reveal["nonce"]), unhex(reveal["value"])]
     if chance.get("missing"):
         parts += [b"missing"] + [name.encode() for name in chance["missing"]]
         for beacon in chance["reserve"]:
@@ -216,7 +223,7 @@ def seed_key(commitment, chance):
 
 def sealed(reveal):
     """Give the digest that an official handed in before."""
-    parts = [bytes.fromhex(reveal["nonce"]), bytes.fromhex(reveal["value"])]
+    parts = [unhex(reveal["nonce"]), unhex(reveal["value"])]
     if min(map(len, parts)) < 16:
         raise ValueError("a secret is too short")
     return sm3(framed(parts)).hex()
@@ -250,6 +257,7 @@ def check_chance(plan, promised, chance, raw):
             and bool(opened or named),
         ),
     ]
+    checks.append(("封存的摘要写法规范", all(len(unhex(one["sealed"])) == 32 for one in secrets)))
     if version > 1:
         last = max(one["on"] for one in plan["sources"]) if plan["sources"] else ""
         everything = plan["sources"] + plan["reserve"]
@@ -731,7 +739,7 @@ def check_openings(files, promised, drawn, lines, officers):
                 if canonical(row) != line or set(row) != {"class", "id", "salt", "ticket"}:
                     raise ValueError("an opening is not in canonical form")
                 level, code, salt, ticket = (row[name].encode() for name in ("class", "id", "salt", "ticket"))
-            grain = bytes.fromhex(salt.decode())
+            grain = unhex(salt.decode())
             one, _, stratum, _ = read_object(roster)
             opens = (
                 opens and one == ticket and len(grain) == 16 and sm3(grain + code).hex().encode() == ticket
@@ -767,7 +775,7 @@ def check_openings(files, promised, drawn, lines, officers):
             and [one["ticket"] for one in staff] == [one["id"] for one in officers]
             and all(
                 set(one) == {"id", "salt", "ticket"}
-                and sm3(bytes.fromhex(one["salt"]) + one["id"].encode()).hex() == one["ticket"]
+                and sm3(unhex(one["salt"]) + one["id"].encode()).hex() == one["ticket"]
                 for one in staff
             ),
         ),
@@ -911,7 +919,7 @@ def find(files, wanted, said):
     if index < 0 or read_object(lines[index])[0] != wanted.encode():
         return {"found": False, "id": wanted, "words": "%s：不在这次抽取的名录里" % said}
     stratum = read_object(lines[index])[2].decode()
-    place = hmac_sm3(bytes.fromhex(result["key"]))(
+    place = hmac_sm3(unhex(result["key"]))(
         b"obj\x00" + stratum.encode() + b"\x00" + wanted.encode() + b"\x01"
     ).hex()
     told = next(one for one in result["strata"] if one["key"] == stratum)
@@ -977,7 +985,7 @@ def main(arguments):
         checks = check(files)
         if len(rest) == 4:
             code = "".join(rest[2].split()).upper()
-            own = find(files, sm3(bytes.fromhex(rest[3].strip()) + code.encode()).hex(), code)
+            own = find(files, sm3(unhex(rest[3].strip().lower()) + code.encode()).hex(), code)
         elif len(rest) == 3:
             own = find(files, rest[2], rest[2])
     except (

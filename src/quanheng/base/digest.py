@@ -1,6 +1,7 @@
 """Digests of content: canonical JSON (RFC 8785), SM3 and SHA-256, always both over the same bytes."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ __all__ = [
     "sha256",
     "simple_text",
     "sm3",
+    "unhex",
 ]
 
 _SAFE_INTEGER = 2**53 - 1
@@ -154,3 +156,16 @@ def digests_of_parts(parts: Iterable[bytes]) -> Digests:
         first.update(part)
     ended = first.digest() if hasattr(first, "digest") else first.finalize()
     return Digests(ended, second.digest(), length)
+
+
+_SMALL_HEX = re.compile("(?:[0-9a-f]{2})*")
+
+
+def unhex(text: str) -> bytes:
+    """Read hexadecimal in small letters, the one way that is sealed; ``bytes.fromhex`` takes capitals and blanks too.
+
+    Raises: ValueError
+    """
+    if not _SMALL_HEX.fullmatch(text):
+        raise ValueError(f"not hexadecimal in small letters: {text[:20]}")
+    return bytes.fromhex(text)

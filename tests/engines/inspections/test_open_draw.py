@@ -14,7 +14,7 @@ from quanheng.base.digest import canonical, sm3
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.engines.inspections import bare_draw
 from quanheng.engines.inspections.bundle import verify_bundle
-from quanheng.engines.inspections.rosters import RosterObject, RosterOfficer
+from quanheng.engines.inspections.rosters import RosterObject, RosterOfficer, roster_digest
 from quanheng.engines.inspections.tickets import read_openings, seal_rosters
 from tests.engines.inspections.drawing import objects, officers, plan
 from tests.engines.inspections.test_draw import tool
@@ -117,6 +117,35 @@ def test_any_changed_figure_is_refused_though_the_list_of_digests_is_made_anew(d
         result["assignment"]["certificate"] = sm3(files[name]).hex()
         files["result.json"] = canonical(result)
     assert not both_accept(remade(files))
+
+
+@pytest.mark.parametrize("spell", [str.upper, lambda told: f"{told} ", lambda told: f"{told[:2]} {told[2:]}"])
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("randomness.json", ("reveals", 0, "nonce")), ("randomness.json", ("reveals", 1, "value")),
+        ("commitment.json", ("openings",)), ("commitment.json", ("officer_openings",)),
+        ("commitment.json", ("plan",)), ("commitment.json", ("secrets", 0, "sealed")),
+    ],
+)  # fmt: skip
+def test_hexadecimal_in_any_other_spelling_is_refused(name, where, spell):
+    files = dict(example())
+    plain = json.loads(files[name])
+    at = functools.reduce(lambda here, step: here[step], where[:-1], plain)
+    at[where[-1]] = spell(at[where[-1]])
+    files[name] = canonical(plain)
+    assert not both_accept(remade(files))
+
+
+def test_a_salt_in_capitals_is_refused_though_its_bytes_are_the_same():
+    files = dict(example(is_full=True))
+    for name in ("openings.jsonl", "officer-openings.jsonl"):
+        rows = [json.loads(line) for line in files[name].split(b"\n")[:-1]]
+        rows[0]["salt"] = rows[0]["salt"].upper()
+        changed = files | {name: b"".join(canonical(row) + b"\n" for row in rows)}
+        told = json.loads(files["commitment.json"])  # a forger who also promises these openings
+        told[name.split(".")[0].replace("-", "_")] = roster_digest(changed[name])
+        assert not both_accept(remade(changed | {"commitment.json": canonical(told)}))
 
 
 def _spots(plain, path=()):

@@ -54,6 +54,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         _save(root / "certificate", _mended(flowing, "certificate.json", _cheaper)),
         _save(root / "swapped", _mended(plain, "result.json", _swap)),
         _save(root / "other-number", _mended(plain, "randomness.json", _other_number)),
+        _save(root / "capitals", _mended(flowing, "randomness.json", _capitals)),
         _save(root / "stranger", plain | {"notes.txt": b"x"}),
     ]
     packed = root / "plain.zip"
@@ -86,6 +87,10 @@ def _other_number(chance: dict[str, Any]) -> None:
     chance["beacons"][0]["value"] = chance["beacons"][0]["value"].replace("03", "04", 1)
 
 
+def _capitals(chance: dict[str, Any]) -> None:
+    chance["reveals"][0]["nonce"] = chance["reveals"][0]["nonce"].upper()
+
+
 def test_the_hash_gives_the_published_vectors_and_the_keyed_one_agrees_with_openssl(
     told: dict[str, Any],
 ) -> None:
@@ -116,6 +121,7 @@ def test_the_first_drawn_stands_first_in_its_group(told: dict[str, Any]) -> None
         ("swapped", "重算的结果不同"),
         ("certificate", "派员证书与结果不符"),
         ("other-number", "密钥不同"),
+        ("capitals", "不是十六进制"),
         ("stranger", "notes.txt"),
     ],
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quanheng.base.digest import canonical, sm3
+from quanheng.base.digest import canonical, sm3, unhex
 from quanheng.base.errors import BadInput
 
 from .assign import assign_officers, check_assignment
@@ -208,6 +208,7 @@ def _check_chance(plan: DrawPlan, promised: Commitment, chance: Chance) -> list[
             [one.source for one in chance.beacons] == [one.source for one in plan.sources],
         ),
         Check("揭示的秘密值与封存的一致", opened == kept and list(chance.missing) == missing),
+        Check("封存的摘要写法规范", all(len(unhex(sealed)) == 32 for _, sealed in promised.secrets)),
         *(
             Check(zh, ok)
             for zh, ok in (chance_faults(plan, promised.secrets, chance) if plan.format > 1 else ())

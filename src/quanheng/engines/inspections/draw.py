@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
-from quanheng.base.digest import canonical, sm3
+from quanheng.base.digest import canonical, sm3, unhex
 from quanheng.base.errors import BadInput
 
 from .rosters import (
@@ -168,9 +168,11 @@ class DrawResult:
 def seal_secret(reveal: Reveal) -> str:
     """Seal an official's secret, so that it cannot be chosen after the lottery is known: SM3 of nonce and value."""
     try:
-        nonce, value = bytes.fromhex(reveal.nonce), bytes.fromhex(reveal.value)
+        nonce, value = unhex(reveal.nonce), unhex(reveal.value)
     except ValueError as wrong:
-        raise BadInput("秘密值须写成十六进制", remedy="请用系统给出的随机值", by=reveal.by) from wrong
+        raise BadInput(
+            "秘密值须写成小写十六进制", remedy="请照系统给出的随机值原样填写", by=reveal.by
+        ) from wrong
     if len(nonce) < SECRET_BYTES or len(value) < SECRET_BYTES:
         raise BadInput(
             f"秘密值和随机串各不少于{SECRET_BYTES}字节", remedy="请用系统给出的随机值", by=reveal.by
@@ -232,12 +234,12 @@ def reckon_key(commitment: Commitment, chance: Chance) -> bytes:
     for beacon in chance.beacons:
         parts += [beacon.source.encode(), beacon.value.encode()]
     for reveal in sorted(chance.reveals, key=lambda one: one.by.encode()):
-        parts += [reveal.by.encode(), bytes.fromhex(reveal.nonce), bytes.fromhex(reveal.value)]
+        parts += [reveal.by.encode(), unhex(reveal.nonce), unhex(reveal.value)]
     if chance.missing:
         parts += [b"missing", *(name.encode() for name in sorted(chance.missing, key=str.encode))]
         for beacon in chance.reserve:
             parts += [beacon.source.encode(), beacon.value.encode()]
-    return keyed(sm3(b"".join(map(bytes.fromhex, roots))))(_framed(parts))
+    return keyed(sm3(b"".join(map(unhex, roots))))(_framed(parts))
 
 
 def place_of(key: bytes, stratum: str, object_id: str) -> bytes:

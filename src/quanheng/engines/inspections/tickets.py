@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quanheng.base.digest import canonical, sm3
+from quanheng.base.digest import canonical, sm3, unhex
 from quanheng.base.errors import BadInput
 
 from .arcs import away_too_long
@@ -80,11 +80,11 @@ class SealedRosters:
 def ticket_of(code: str, salt: str) -> str:
     """Give the ticket of a code under a salt (hexadecimal). Raises: BadInput, when the salt is no salt"""
     try:
-        grain = bytes.fromhex(salt)
+        grain = unhex(salt)
     except ValueError:
         grain = b""
     if len(grain) != SALT_BYTES:
-        raise BadInput("随机串应是32位十六进制", remedy="请照通知书或账户里写的抄")
+        raise BadInput("随机串应是32位小写十六进制", remedy="请照通知书或账户里写的抄")
     return sm3(grain + code.encode()).hex()
 
 

@@ -155,6 +155,7 @@ export class Replay {
     must(canonical(own) === text(this.files["commitment.json"]), "户数或人数与承诺不符");
     const names = list(value.secrets).map((one) => one.by);
     must(names.every((by, i) => !i || byBytes(names[i - 1], by) < 0), "见证人次序不对或重复");
+    must(value.secrets.every((one) => /^[0-9a-f]{64}$/.test(one.sealed)), "封存的摘要写法不规范");
   }
 
   #openings() {
