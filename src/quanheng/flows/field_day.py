@@ -51,9 +51,7 @@ def pack_field_day(*, actor: Actor, at: datetime, on: date) -> dict[str, Any]:
         if uid not in seen:
             seen[uid] = _history(actor, task.subject, on)
         hour, place = at_what_time.get(task.uid, ""), batches.get(_place(task), "")
-        packed.append(
-            _task(actor, task, on) | {"history": seen[uid], "starts_at": hour, "batch": place}
-        )
+        packed.append(_task(actor, task, on) | {"history": seen[uid], "starts_at": hour, "batch": place})
         keys |= _law_keys(task)
     return {
         "on": on.isoformat(),

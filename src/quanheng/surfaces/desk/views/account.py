@@ -34,7 +34,9 @@ __all__ = [
 
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}) and wanted.startswith(("/desk/", "/field/"))
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}) and wanted.startswith(
+        ("/desk/", "/field/")
+    )
     gate = wanted.split("?")[0] in {reverse("desk:sign_in"), reverse("desk:sign_out")}
     return wanted if safe and not gate else reverse("desk:home")
 
