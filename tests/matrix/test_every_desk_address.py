@@ -261,6 +261,7 @@ ACTS = {
     "sign_out",
     "token_make",
     "token_revoke",
+    "person_certificate",
     "person_suspend",
     "person_password",
     "post_give",

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from quanheng.engines.inspections import api as inspections
 from quanheng.flows import api as flows
-from quanheng.foundation.people.api import Actor, Person
+from quanheng.foundation.people.api import Actor, Person, end_certificate, renew_certificate
 from quanheng.registry.api import Subject
 
 from .company import Company
@@ -36,6 +36,7 @@ def _make(company: Company, at: datetime) -> None:
         place += number
     flows.refresh_rosters(at)
     _staff(head, subjects, at)
+    _certificates(company.one(("system_admin",), REGION, at, "plan", "certificates"), head, at)
     _year(head, at)
     entry = inspections.find_entries(head, matter="registration_check").order_by("subject__uscc").first()
     if entry is not None and not entry.by_hand:
@@ -50,11 +51,6 @@ def _staff(head: Actor, subjects: "QuerySet[Subject]", at: datetime) -> None:
     officers = sorted(inspections.list_officers(head, day), key=lambda one: one.username)
     for place, person in enumerate(officers):
         inspections.set_card(actor=head, at=at, person_uid=person.uid, skills=_SKILLS[place % len(_SKILLS)])
-        if (
-            person.certificate_until is None
-        ):  # some certificates end soon, so that the page has something to warn of
-            until = date(day.year + 1, 12, 31) if place % 5 else day + timedelta(days=40)
-            Person.objects.filter(pk=person.pk).update(certificate_until=until)
     if len(officers) > 2 and not inspections.OfficerLeave.objects.exists():
         inspections.set_leave(
             actor=head, at=at, person_uid=officers[1].uid, starts_on=day, ends_on=day + timedelta(days=20),
@@ -65,6 +61,25 @@ def _staff(head: Actor, subjects: "QuerySet[Subject]", at: datetime) -> None:
             inspections.report_conflict(
                 actor=head, at=at, person_uid=officers[2].uid, subject_uid=kin.uid, reason="近亲属在该店任职"
             )
+
+
+def _certificates(admin: Actor, head: Actor, at: datetime) -> None:
+    """Renew every seventh certificate, and end some soon, so that the roster has something to warn of."""
+    day = at.date()
+    others = [one for one in inspections.list_officers(head, day) if one.pk != admin.person_id]
+    for place, person in enumerate(sorted(others, key=lambda one: one.username)):
+        if place % 7 == 1:
+            renew_certificate(
+                actor=admin, at=at, person=person, until=date(day.year + 5, 12, 31), reason="到期换证"
+            )
+        elif place % 5 == 0 and _lasts(person, day):
+            end_certificate(
+                actor=admin, at=at, person=person, ends_from=day + timedelta(days=41), reason="统一换发新证，旧证作废"
+            )  # fmt: skip
+
+
+def _lasts(person: Person, day: date) -> bool:
+    return person.certificate_until is None or person.certificate_until > day + timedelta(days=40)
 
 
 def _year(head: Actor, at: datetime) -> None:

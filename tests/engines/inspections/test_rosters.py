@@ -1,5 +1,6 @@
 """The standing rosters: by rule, by hand, by file; whom to send and whom to keep away."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -175,6 +176,37 @@ def test_who_came_last_does_not_come_again(city):
     assert kept_away(DAY + timedelta(days=401)) == set(other)
 
 
+def test_certificates_are_renewed_and_ended_by_the_officers_file(city):
+    chief = actor("郑立群")
+    keeper = replace(chief, rights=chief.rights | {"people:certificate:keep"})
+    inspections.set_card(actor=chief, at=MORNING, person_uid=city.persons["陈思远"].uid, skills=["food"])
+    none = ("",) * 8
+    content = book(
+        (*inspections.STAFF_HEADS, *inspections.CERTIFICATE_HEADS),
+        ("粤潮02011", "陈思远", *none, "粤潮09011", "2031-11-30", "", "到期换证"),
+        ("粤潮02012", "林晓岚", *none, "", "", "2026-11-24", "调离"),
+        ("粤潮02021", "苏安宁", *none, "", "2020-01-01", "", "换证"),
+        ("粤潮02022", "许志豪", "food", *none[1:], "", "2031-01-01", "2026-12-01", "换证"),
+        ("粤潮02010", "黄启明", *none, "", "", "", "只有事由"),
+    )
+    result = inspections.import_officers(actor=keeper, at=MORNING, name="换证.xlsx", content=content)
+    assert [(one.row, one.reason[:4]) for one in result.faults] == [
+        (4, "有效期2"),
+        (5, "一行里又"),
+        (6, "只写了事"),
+    ]
+    lines = {
+        one.person.name: one
+        for one in inspections.officer_lines(chief, DAY, inspections.list_officers(chief, DAY))
+    }
+    assert lines["陈思远"].person.certificate_no == "粤潮09011"
+    assert lines["陈思远"].skills == ("food",)  # a row of certificates alone leaves the specialities
+    assert lines["林晓岚"].certificate == "ended"
+    assert lines["许志豪"].skills == ()  # a row is taken whole or not at all
+    refused = inspections.import_officers(actor=chief, at=MORNING, name="换证.xlsx", content=content)
+    assert refused.taken == 0
+
+
 def test_officers_come_by_file_and_the_page_warns_of_certificates(city):
     subject = Subject.objects.order_by("id").first()
     chen = city.persons["陈思远"]
@@ -205,6 +237,6 @@ def test_officers_come_by_file_and_the_page_warns_of_certificates(city):
     assert (line.certificate, line.days_left, line.skills, line.conflicts) == (
         "ending",
         20,
-        ("food", "特种设备"),
+        ("equipment", "food"),
         1,
     )

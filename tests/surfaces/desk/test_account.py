@@ -100,3 +100,25 @@ def test_the_sample_code_is_shown_in_a_demo_home_alone(city: City, settings: Any
     assert "现在的口令是" not in browser.get(page).content.decode()
     settings.IS_DEMO = True
     assert "现在的口令是" in browser.get(page).content.decode()
+
+
+def test_a_certificate_is_renewed_and_ended_on_the_persons_page(city: City) -> None:
+    browser, person = with_telephone(city, "管文静", "guanwenjing"), city.persons["陈思远"]
+    page, act = (
+        reverse("desk:person", args=[person.uid]),
+        reverse("desk:person_certificate", args=[person.uid]),
+    )
+    assert "换证" in browser.get(page).content.decode()
+    until = today().replace(year=today().year + 5, day=1)
+    form = {"number": "粤潮02011", "until": until.isoformat(), "reason": "到期换证"}
+    assert browser.post(act, form).url == page
+    assert until.isoformat() in browser.get(page).content.decode()
+    answer = browser.post(act, {"what": "end", "ends_from": today().isoformat(), "reason": ""})
+    assert answer.status_code == 422
+    assert "请写明事由" in answer.content.decode()
+    browser.post(act, {"what": "end", "ends_from": today().isoformat(), "reason": "调离执法岗位"})
+    person.refresh_from_db()
+    assert not person.has_certificate(today())
+    own = browser.get(reverse("desk:person", args=[city.persons["管文静"].uid])).content.decode()
+    assert "登记执法证" not in own
+    assert signed_in("suanning").post(act, form).status_code in (403, 404)

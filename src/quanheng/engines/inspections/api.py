@@ -102,6 +102,7 @@ from .roster_models import (
 from .roster_rules import policy_on, roster_rule_on
 from .roster_selectors import RosterCount, count_rosters, find_entries, get_entry, tags_in_use
 from .roster_sheets import (
+    CERTIFICATE_HEADS,
     ENTRY_HEADS,
     OFFICER_HEADS,
     ROSTER_HEADS,
@@ -235,6 +236,7 @@ from .years import (
 
 __all__ = [
     "CAMPAIGN_KINDS",
+    "CERTIFICATE_HEADS",
     "CONCLUSIONS",
     "ENTRY_HEADS",
     "GROUNDS",

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from quanheng.base.days import parse_day
 from quanheng.base.errors import BadInput, Refusal
 from quanheng.base.refs import Ref
 from quanheng.foundation.ledger.api import record
-from quanheng.foundation.people.api import Actor, Person, require
+from quanheng.foundation.people.api import Actor, Person, end_certificate, renew_certificate, require
 from quanheng.registry.api import Subject
 
 from .catalogue import list_inspections
@@ -23,8 +24,9 @@ from .roster_models import RosterEntry
 from .staff import OfficerLine, report_conflict, set_card, set_leave, skill_titles
 
 __all__ = [
-    "ENTRY_HEADS", "OFFICER_HEADS", "ROSTER_HEADS", "STAFF_HEADS", "RowFault", "SheetResult", "entry_rows",
-    "import_officers", "import_roster", "note_roster_export", "officer_rows", "read_book", "wanted_entries",
+    "CERTIFICATE_HEADS", "ENTRY_HEADS", "OFFICER_HEADS", "ROSTER_HEADS", "STAFF_HEADS", "RowFault", "SheetResult",
+    "entry_rows", "import_officers", "import_roster", "note_roster_export", "officer_rows", "read_book",
+    "wanted_entries",
 ]  # fmt: skip
 
 MOST_ROWS = 20_000
@@ -41,6 +43,7 @@ STAFF_HEADS = (
     "回避代码",
     "回避理由",
 )
+CERTIFICATE_HEADS = ("新证号", "证件有效期至", "证件终止", "证件事由")  # may be left out of a file
 ENTRY_HEADS = ("统一社会信用代码", "名称", "地区", "事项", "在库", "自", "依据", "标记")
 OFFICER_HEADS = (
     "执法证号",
@@ -136,7 +139,8 @@ def _run(
     taken, faults = 0, []
     for number, cells in rows:
         try:
-            take(cells)
+            with transaction.atomic():  # a row is taken whole or not at all
+                take(cells)
             taken += 1
         except _Bad as bad:
             faults.append(RowFault(name, number, bad.field, bad.reason, bad.remedy))
@@ -187,9 +191,11 @@ def import_roster(*, actor: Actor, at: datetime, name: str, content: bytes) -> S
 
 
 def import_officers(*, actor: Actor, at: datetime, name: str, content: bytes) -> SheetResult:
-    """Take specialities, leave and conflicts of officers in, by certificate number.
+    """Take specialities, leave, conflicts and certificates of officers in, by certificate number.
 
-    Right:  inspections:staff:keep
+    The columns of ``CERTIFICATE_HEADS`` may be left out; a row that fills only them leaves the specialities alone.
+
+    Right:  inspections:staff:keep, and people:certificate:keep for a row that renews or ends a certificate
     Writes: inspections.roster.imported, and the fact of each row's acts
     Raises: BadInput, for the file as a whole
     """
@@ -209,10 +215,12 @@ def import_officers(*, actor: Actor, at: datetime, name: str, content: bytes) ->
         if cells["回避代码"] and subject is None:
             raise _Bad("回避代码", f"登记簿里没有“{cells['回避代码']}”", "请核对18位代码")
         leave = (_day(cells, "休假起"), _day(cells, "休假止")) if cells["休假起"] else None
-        set_card(
-            actor=actor, at=at, person_uid=person.uid, is_out=cells["移出名录"] == "是", why=cells["理由"],
-            skills=cells["专长"].replace("，", "、").split("、"),
-        )  # fmt: skip
+        has_certificate_act = _take_certificate(cells, person, actor, at)
+        if not has_certificate_act or any(cells[name] for name in STAFF_HEADS[2:5]):
+            set_card(
+                actor=actor, at=at, person_uid=person.uid, is_out=cells["移出名录"] == "是", why=cells["理由"],
+                skills=cells["专长"].replace("，", "、").split("、"),
+            )  # fmt: skip
         if leave:
             set_leave(actor=actor, at=at, person_uid=person.uid, starts_on=leave[0], ends_on=leave[1],
                       reason=cells["休假事由"])  # fmt: skip
@@ -221,6 +229,27 @@ def import_officers(*, actor: Actor, at: datetime, name: str, content: bytes) ->
                             reason=cells["回避理由"])  # fmt: skip
 
     return _run(name, list(read_book(name, content, STAFF_HEADS)), take, "执法检查人员名录", actor, at)
+
+
+def _take_certificate(cells: Mapping[str, str], person: Person, actor: Actor, at: datetime) -> bool:
+    """Renew or end the certificate as the row asks; say whether it asked for anything."""
+    number, until, ends = (cells.get(name, "") for name in CERTIFICATE_HEADS[:3])
+    why = cells.get("证件事由", "")
+    if not (number or until or ends):
+        if why:
+            raise _Bad("证件事由", "只写了事由，没有要办的事", "填证件有效期至，或填证件终止")
+        return False
+    if ends and (number or until):
+        raise _Bad("证件终止", "一行里又换证又终止", "请只填一样")
+    if ends:
+        end_certificate(
+            actor=actor, at=at, person=person, ends_from=_day(cells, "证件终止"), reason=why
+        )  # fmt: skip
+    else:
+        renew_certificate(
+            actor=actor, at=at, person=person, number=number, until=_day(cells, "证件有效期至"), reason=why
+        )  # fmt: skip
+    return True
 
 
 def entry_rows(

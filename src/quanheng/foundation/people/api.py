@@ -13,6 +13,7 @@ from .administration import (
     restore_person,
     suspend_person,
 )
+from .certificates import end_certificate, renew_certificate
 from .glass import break_glass
 from .hooks import FACT_KINDS, Change, on_change
 from .loading import RoleData, UnitData, load_roles, load_units
@@ -73,12 +74,12 @@ __all__ = [
     "activate_outside", "actor_for", "actor_of_session", "actor_of_token", "add_person", "all_rights",
     "begin_totp", "break_glass", "change_outside_password", "change_password", "check_password_rules",
     "choose_post", "colleagues", "confirm_totp", "count_capped", "current_code", "delegate_post",
-    "end_post", "end_session", "end_sessions", "find_outside_accounts", "find_people", "find_roles",
+    "end_certificate", "end_post", "end_session", "end_sessions", "find_outside_accounts", "find_people", "find_roles",
     "find_tokens", "find_units", "first_administrator", "get_person", "get_post", "get_unit", "give_post",
     "has_totp", "in_regions", "invite_outside", "limits", "load_roles", "load_units", "make_token", "may",
     "must_change_password", "needs_second_factor", "note_lock_out", "on_change", "outside_actor",
     "outside_of_key", "own_person", "page_by_key", "pass_second_factor", "plain_actor", "posts_on",
-    "rekey_session", "remove_totp", "require", "reset_password", "restore_person", "revoke_token",
+    "rekey_session", "remove_totp", "renew_certificate", "require", "reset_password", "restore_person", "revoke_token",
     "second_factor_rights", "session_of", "sessions_of", "sign_in_outside", "sign_out_outside",
     "start_session", "suspend_outside", "suspend_person", "system_actor", "touch_session", "visible_to",
     "within",

@@ -21,6 +21,8 @@ FACT_KINDS: dict[str, str] = {
     "people.person.added": "新增人员{name}",
     "people.person.suspended": "停用{name}的账号：{reason}",
     "people.person.restored": "恢复{name}的账号",
+    "people.certificate.renewed": "{name}的执法证{number}有效期至{until}：{reason}",
+    "people.certificate.ended": "{name}的执法证{number}自{ends_from}起终止：{reason}",
     "people.person.signed_in": "{name}登录",
     "people.person.locked_out": "账号{username}连续输错密码，暂时锁定",
     "people.password.changed": "{name}更换密码",

@@ -39,6 +39,7 @@ class Rights(StrEnum):
     PERSON_ADD = "people:person:add"
     PERSON_SUSPEND = "people:person:suspend"
     PASSWORD_RESET = "people:password:reset"  # noqa: S105 - a right's name, not a password
+    CERTIFICATE_KEEP = "people:certificate:keep"
     POST_GIVE = "people:post:give"
     POST_END = "people:post:end"
     POST_DELEGATE = "people:post:delegate"
@@ -50,7 +51,7 @@ class Rights(StrEnum):
 
 SECOND_FACTOR = frozenset({
     Rights.PERSON_ADD, Rights.PERSON_SUSPEND, Rights.PASSWORD_RESET, Rights.POST_GIVE, Rights.POST_END,
-    Rights.POST_DELEGATE,
+    Rights.POST_DELEGATE, Rights.CERTIFICATE_KEEP,
 })  # fmt: skip
 SYSTEM: frozenset[Rights] = frozenset()
 

@@ -251,6 +251,7 @@ urlpatterns = [
     path("admin/people", people.people, name="people"),
     path("admin/people/add", people.person_add, name="person_add"),
     path("admin/people/<str:uid>", people.person, name="person"),
+    path("admin/people/<str:uid>/certificate", people.person_certificate, name="person_certificate"),
     path("admin/people/<str:uid>/suspend", people.person_suspend, name="person_suspend"),
     path("admin/people/<str:uid>/password", people.person_password, name="person_password"),
     path("admin/people/<str:uid>/posts", people.post_give, name="post_give"),

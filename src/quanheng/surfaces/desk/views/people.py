@@ -19,6 +19,7 @@ __all__ = [
     "people",
     "person",
     "person_add",
+    "person_certificate",
     "person_password",
     "person_suspend",
     "post_delegate",
@@ -77,6 +78,10 @@ def person(request: DeskRequest, uid: str) -> HttpResponse:
             "units": people_api.find_units(request.actor),
             "roles": people_api.find_roles(),
             "certified": found.has_certificate(today()),
+            "today": today(),
+            "may_certify": found.pk != request.actor.person_id
+            and found.is_active
+            and may(request.actor, people_api.Rights.CERTIFICATE_KEEP),
             "may_give": may(request.actor, people_api.Rights.POST_GIVE),
             "may_end": may(request.actor, people_api.Rights.POST_END),
             "may_suspend": may(request.actor, people_api.Rights.PERSON_SUSPEND),
@@ -120,6 +125,26 @@ def person_add(request: DeskRequest) -> HttpResponse:
 
 def _day(text: str) -> date | None:
     return parse_day(text) if text else None
+
+
+@require_POST
+@desk_page
+def person_certificate(request: DeskRequest, uid: str) -> HttpResponse:
+    """Renew a person's enforcement certificate, or end it from a day on."""
+    found, reason = people_api.get_person(request.actor, uid), request.POST.get("reason", "")
+    if request.POST.get("what") == "end":
+        people_api.end_certificate(
+            actor=request.actor, at=now(), person=found, reason=reason,
+            ends_from=parse_day(request.POST.get("ends_from", "")),
+        )  # fmt: skip
+        messages.success(request, "执法证已终止")
+    else:
+        people_api.renew_certificate(
+            actor=request.actor, at=now(), person=found, reason=reason,
+            number=request.POST.get("number", ""), until=parse_day(request.POST.get("until", "")),
+        )  # fmt: skip
+        messages.success(request, "执法证已登记")
+    return redirect("desk:person", uid=uid)
 
 
 @require_POST

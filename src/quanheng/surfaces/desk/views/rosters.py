@@ -179,6 +179,7 @@ def _staff_page(request: DeskRequest, **more: Any) -> dict[str, Any]:
         "skills": code_list("inspection.skills"),
         "lines": lines, "counts": counts, "state": wanted, "q": word, "policy": inspections.policy_on(day),
         "may_keep": may(actor, inspections.Rights.STAFF_KEEP), "heads": "、".join(inspections.STAFF_HEADS),
+        "certificate_heads": "、".join(inspections.CERTIFICATE_HEADS),
         "sees_conflicts": may(actor, inspections.Rights.CONFLICT_READ),
     } | more  # fmt: skip
 
@@ -192,7 +193,7 @@ def staff(request: DeskRequest) -> HttpResponse:
 @require_POST
 @desk_page
 def staff_import(request: DeskRequest) -> HttpResponse:
-    """Take specialities, leave and conflicts in from a workbook."""
+    """Take specialities, leave, conflicts and certificates in from a workbook."""
     name, content = _file(request)
     result = inspections.import_officers(actor=request.actor, at=now(), name=name, content=content)
     if not result.faults:
