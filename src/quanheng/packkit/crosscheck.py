@@ -36,6 +36,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("checklists.*.questions.*.law_key", "law"),
         ("checklists.*.questions.*.violation", "violations"),
     ),
+    "risk_grades": (("matters.*", "inspections"),),
     "sources": (("feeds.kind", "codes:licence.types"), ("feeds.to", "feeds"), ("feeds.opens", "affairs")),
     "signals": (
         ("recipients", "roles"),

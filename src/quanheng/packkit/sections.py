@@ -65,6 +65,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("roster_policies", "rosters.yml", "roster:RosterPolicy", "名录库规则", part="policies"),
     Section("departments", "rosters.yml", "roster:DepartmentSpec", "联合抽查部门", part="departments"),
     Section("signals", "risk/", "signal:SignalSpec", "风险信号", part="signals"),
+    Section("risk_grades", "risk_grades.yml", "risk_grade:RiskGradeScheme", "风险分级"),
     Section("affairs", "affairs/", "affair:AffairSpec", "办理事项"),
     Section("intake", "intake.yml", "intake:IntakeSpec", "来件种类"),
     Section("companions", "companions.yml", "companion:Companion", "相关事项"),

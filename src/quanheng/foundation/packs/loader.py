@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from quanheng.packkit.intake import IntakeSpec
     from quanheng.packkit.office import OfficeSpec
     from quanheng.packkit.outcome import CreditScheme, OutcomeSpec
+    from quanheng.packkit.risk_grade import RiskGradeScheme
     from quanheng.packkit.roster import DepartmentSpec, RosterPolicy
     from quanheng.packkit.signal import SignalSpec
     from quanheng.packkit.source import SourceSpec
@@ -132,6 +133,11 @@ class Packs:
     def signals(self) -> Mapping[str, "SignalSpec"]:
         """Declared risk signals."""
         return self.sections["signals"]
+
+    @property
+    def risk_grades(self) -> Mapping[str, "RiskGradeScheme"]:
+        """Schemes of risk grades that plan visits."""
+        return self.sections["risk_grades"]
 
     @property
     def affairs(self) -> Mapping[str, "AffairSpec"]:
