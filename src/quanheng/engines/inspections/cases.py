@@ -9,6 +9,7 @@ from quanheng.base.errors import BadInput
 from quanheng.packkit.inspection import InspectionSpec
 from quanheng.packkit.scenario import Case, runner
 
+from . import risk_grade_cases  # noqa: F401 - importing registers its runner
 from .catalogue import inspection_named
 from .checklist import (
     check_conclusion,

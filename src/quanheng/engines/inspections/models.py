@@ -7,6 +7,7 @@ from quanheng.base.ids import new_uid
 from . import (  # noqa: F401 - their tables belong to this room too
     ceremony_models,
     draw_models,
+    risk_grade_models,
     roster_models,
     tour_models,
     visit_models,

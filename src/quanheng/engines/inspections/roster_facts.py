@@ -3,8 +3,8 @@
 from quanheng.foundation.ledger.api import define
 
 __all__ = [
-    "CARD_CHANGED", "CONFLICT_ENDED", "CONFLICT_SET", "ENTRY_CHANGED", "LEAVE_SET", "OVERRIDE_SET", "ROSTER_EXPORTED",
-    "ROSTER_IMPORTED",
+    "CARD_CHANGED", "CONFLICT_ENDED", "CONFLICT_SET", "ENTRY_CHANGED", "LEAVE_SET", "OVERRIDE_SET", "RISK_GRADE_SET",
+    "ROSTER_EXPORTED", "ROSTER_IMPORTED",
     "ROSTER_REFRESHED", "TAG_DROPPED", "TAG_PUT", "VISITS_JOINED", "YEAR_APPROVED", "YEAR_CHANGED", "YEAR_LINE_SET",
     "YEAR_MADE", "YEAR_PUBLISHED",
 ]  # fmt: skip
@@ -14,6 +14,7 @@ ENTRY_CHANGED = "inspections.roster.entry_changed"
 OVERRIDE_SET = "inspections.roster.override_set"
 ROSTER_EXPORTED = "inspections.roster.exported"
 ROSTER_IMPORTED = "inspections.roster.imported"
+RISK_GRADE_SET = "inspections.risk_grade.set"
 TAG_PUT = "inspections.tag.put"
 TAG_DROPPED = "inspections.tag.dropped"
 CARD_CHANGED = "inspections.officer.card_changed"
@@ -34,6 +35,7 @@ define(ENTRY_CHANGED, room="inspections", sentence="检查对象名录库“{zh}
 define(OVERRIDE_SET, room="inspections", sentence="人工{way}检查对象名录库“{zh}”，至{until}：{reason}")
 define(ROSTER_EXPORTED, room="inspections", sentence="导出{what}{rows}行，条件：{conditions}")
 define(ROSTER_IMPORTED, room="inspections", sentence="导入{what}：{file}，收{taken}行，退回{faulty}行")
+define(RISK_GRADE_SET, room="inspections", sentence="评定{year}年{scheme}：{level}级（{score}分）")
 define(TAG_PUT, room="inspections", sentence="加标记“{tag}”，来源：{origin}")
 define(TAG_DROPPED, room="inspections", sentence="去标记“{tag}”：{reason}")
 define(CARD_CHANGED, room="inspections", sentence="执法检查人员名录库：{name}，专长{skills}{out}")
