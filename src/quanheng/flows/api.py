@@ -3,6 +3,7 @@
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
+from .events_to_risk_grade import grade_risk, risk_events, see_risk
 from .field_day import count_field_branches, field_branches, field_papers, pack_field_day
 from .field_to_inspection import Visits
 from .field_to_inspection import choose_branch as choose_field_branch
@@ -38,6 +39,7 @@ __all__ = [
     "field_file_came",
     "field_papers",
     "finish_calendars",
+    "grade_risk",
     "inbox_of",
     "keep_times",
     "lay_in_inbox",
@@ -48,7 +50,9 @@ __all__ = [
     "receive_field_acts",
     "refresh_rosters",
     "release_batch",
+    "risk_events",
     "run_road",
+    "see_risk",
     "send_voice",
     "settle_calendar",
     "take_file",

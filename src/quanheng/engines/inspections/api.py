@@ -90,6 +90,19 @@ from .rechecks import open_recheck
 from .remote import answer_remote, appoint_remote, note_identity, remote_visits_of
 from .results import publish_result, publish_results, withdraw_result
 from .rights import Rights
+from .risk_grade_models import RiskGrade
+from .risk_grades import (
+    RiskDemand,
+    find_risk_grades,
+    get_risk_grade,
+    risk_demand,
+    risk_scheme,
+    risk_schemes_of,
+    risk_sorts,
+    set_risk_grade,
+    try_risk_grade,
+)
+from .risk_grading import RiskEvent, RiskGrading
 from .roster_entries import RefreshReport, drop_tag, put_tag, refresh_roster, refresh_rosters, set_override
 from .roster_models import (
     OfficerConflict,
@@ -300,6 +313,10 @@ __all__ = [
     "RemoteVisit",
     "Reveal",
     "Rights",
+    "RiskDemand",
+    "RiskEvent",
+    "RiskGrade",
+    "RiskGrading",
     "RosterChange",
     "RosterCount",
     "RosterEntry",
@@ -368,6 +385,7 @@ __all__ = [
     "find_public_grades",
     "find_public_results",
     "find_results",
+    "find_risk_grades",
     "find_self_checks",
     "find_targets",
     "find_tasks",
@@ -388,6 +406,7 @@ __all__ = [
     "get_public_grade",
     "get_public_visit",
     "get_result",
+    "get_risk_grade",
     "get_self_check",
     "get_task",
     "get_tour",
@@ -478,6 +497,10 @@ __all__ = [
     "refresh_rosters",
     "remote_visits_of",
     "report_conflict",
+    "risk_demand",
+    "risk_scheme",
+    "risk_schemes_of",
+    "risk_sorts",
     "roster_rule_on",
     "rostered",
     "save_bundle",
@@ -490,6 +513,7 @@ __all__ = [
     "set_grade",
     "set_leave",
     "set_override",
+    "set_risk_grade",
     "set_year_line",
     "start_of",
     "start_task",
@@ -497,6 +521,7 @@ __all__ = [
     "suggest_officers",
     "tags_in_use",
     "tour_of",
+    "try_risk_grade",
     "unit_visits",
     "use_substitute",
     "verify_bundle",
