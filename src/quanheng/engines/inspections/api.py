@@ -85,6 +85,8 @@ from .public_results import (
     public_grade,
     public_visit,
 )
+from .public_swaps import PublicSwap, public_swaps
+from .publication import Publication, find_late_plans, publications_of
 from .randomness import KnownSource, announce, known_sources
 from .rechecks import open_recheck
 from .remote import answer_remote, appoint_remote, note_identity, remote_visits_of
@@ -307,8 +309,10 @@ __all__ = [
     "PublicPlace",
     "PublicResult",
     "PublicSource",
+    "PublicSwap",
     "PublicVisit",
     "PublicVisitPaper",
+    "Publication",
     "RefreshReport",
     "RemoteVisit",
     "Reveal",
@@ -378,6 +382,7 @@ __all__ = [
     "find_entries",
     "find_findings",
     "find_grades",
+    "find_late_plans",
     "find_orders",
     "find_place",
     "find_plans",
@@ -481,7 +486,9 @@ __all__ = [
     "public_grade",
     "public_names",
     "public_place",
+    "public_swaps",
     "public_visit",
+    "publications_of",
     "publish_result",
     "publish_results",
     "publish_year",

@@ -31,6 +31,7 @@ COLUMNS = [
     Column("名录", width="80px", align="num"),
     Column("抽中", width="70px", align="num"),
     Column("状态", "state", width="100px"),
+    Column("公开", width="150px"),
     Column("批准", "made_at", width="90px"),
 ]
 STATES = dict(inspections.Plan.State.choices)
@@ -44,6 +45,7 @@ def _asked(request: DeskRequest) -> dict[str, str]:
         "q": request.GET.get("q", "").strip()[:60],
         "state": state if state in STATES else "",
         "inspection": request.GET.get("inspection", "")[:80],
+        "open": "late" if request.GET.get("open") == "late" else "",
     }
 
 
@@ -51,7 +53,9 @@ def _plans(request: DeskRequest, asked: dict[str, str]) -> "QuerySet[inspections
     rows = inspections.find_plans(request.actor, state=asked["state"], inspection=asked["inspection"])
     if asked["q"]:
         rows = rows.filter(Q(title__icontains=asked["q"]) | Q(number__icontains=asked["q"]))
-    return rows.select_related("unit", "draw")
+    if asked["open"]:
+        rows = rows.filter(pk__in=inspections.find_late_plans(request.actor, today()).values("pk"))
+    return rows.select_related("unit", "draw", "draw__seal")
 
 
 @desk_page
@@ -64,17 +68,27 @@ def draws(request: DeskRequest) -> HttpResponse:
         filters=[
             ("q", "含有", asked["q"]), ("state", "状态", STATES.get(asked["state"], "")),
             ("inspection", "事项", named.get(asked["inspection"], "")),
+            ("open", "公开", "逾期未公开" if asked["open"] else ""),
         ],
     )  # fmt: skip
     shown = [
-        (plan, named.get(plan.inspection, plan.inspection), region_title(plan.region_code), getattr(plan, "draw", None))
+        (
+            plan, named.get(plan.inspection, plan.inspection), region_title(plan.region_code),
+            getattr(plan, "draw", None), _publications(plan),
+        )
         for plan in listing.rows
     ]  # fmt: skip
     context = {
         "list": listing, "shown": shown, "asked": asked, "states": STATES, "named": named,
+        "late": inspections.find_late_plans(request.actor, today()).count(),
         "query": request.GET.urlencode(), "may_make": may(request.actor, inspections.Rights.PLAN_MAKE),
     }  # fmt: skip
     return render(request, "desk/draws.html", context)
+
+
+def _publications(plan: inspections.Plan) -> tuple[inspections.Publication, ...]:
+    """Give what of a plan has to be public, as it stands today."""
+    return inspections.publications_of(plan, getattr(plan, "draw", None), today())
 
 
 @desk_page
@@ -86,13 +100,14 @@ def draws_export(request: DeskRequest) -> FileResponse:
             plan.title, plan.number, named.get(plan.inspection, plan.inspection), region_title(plan.region_code),
             plan.starts_on, plan.ends_on, plan.get_state_display(), plan.made_at,
             *((one.object_count, one.drawn_count, one.drawn_at, one.void_reason) if one else ("", "", "", "")),
+            "；".join(f"{each.zh}应于{each.due_on}公开，{each.state_zh}" for each in _publications(plan)),
         )
         for plan in _plans(request, _asked(request)).iterator(chunk_size=500)
         for one in [getattr(plan, "draw", None)]
     )  # fmt: skip
     heads = [
         "方案", "文号", "检查事项", "地区", "开始", "结束", "状态", "批准", "名录户数", "抽中户数", "抽取时间",
-        "作废理由",
+        "作废理由", "公开",
     ]  # fmt: skip
     return _workbook(request, "抽查方案", heads, rows)
 
@@ -133,6 +148,7 @@ def draw(request: DeskRequest, uid: str) -> HttpResponse:
         "plan": plan, "draw": found, "region": region_title(plan.region_code),
         "named": inspections.inspection_named(plan.inspection), "marks": _marks(plan, found, ceremony),
         "groups": groups, "total": _total(groups),
+        "publications": inspections.publications_of(plan, found, today()),
         "rows": [
             (row, levels.get(row.group, ""), "、".join(names.get(one, "") for one in row.officers))
             for row in rows if row.role != "substitute"

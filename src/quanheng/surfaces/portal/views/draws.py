@@ -31,11 +31,19 @@ def draws(request: HttpRequest) -> HttpResponse:
     listing = make_listing(
         request, inspections.find_public_draws(), columns, default_sort="-committed_at", size=20
     )
-    shown = [(one, region_title(one.region_code)) for one in map(inspections.public_draw, listing.rows)]
+    shown = [
+        (inspections.public_draw(one), region_title(one.region_code), _publications(one))
+        for one in listing.rows
+    ]
     figures = cache.get_or_set("draws:figures", _figures, RECHECK_SECONDS)
     return render(
         request, "portal/draws.html", {"list": listing, "shown": shown, "day": today(), "figures": figures}
     )
+
+
+def _publications(draw: inspections.Draw) -> tuple[inspections.Publication, ...]:
+    """Give until when plan and result had to be public, and since when they are."""
+    return inspections.publications_of(draw.plan, draw, today())
 
 
 def _figures() -> dict[str, int]:
@@ -67,6 +75,9 @@ def draw(request: HttpRequest, uid: str) -> HttpResponse:
         {
             "one": found,
             "region": region_title(found.region_code),
+            "swaps": inspections.public_swaps(uid),
+            "publications": _publications(inspections.find_public_draws().get(uid=uid)),
+            "day": today(),
             "code": code,
             "place": place,
             "refusal": refusal,
@@ -109,17 +120,21 @@ def verifier(request: HttpRequest) -> HttpResponse:
 MOST_OPEN = 5_000
 HEADS = (
     "编号", "方案", "检查事项", "地区代码", "地区", "检查开始", "检查结束", "状态", "名录户数", "检查人员",
-    "未列入户数", "抽中户数", "已查户数", "名录封存", "抽取", "封存记录", "抽取记录", "作废理由",
+    "未列入户数", "抽中户数", "已查户数", "名录封存", "抽取", "封存记录", "抽取记录", "作废理由", "方案公开期限",
+    "方案公开", "结果公开期限", "结果公开",
 )  # fmt: skip
 
 
 def _open_rows() -> Iterator[tuple[Any, ...]]:
-    for one in map(inspections.public_draw, inspections.find_public_draws()[:MOST_OPEN]):
+    for row in inspections.find_public_draws().select_related("seal")[:MOST_OPEN]:
+        one, told = inspections.public_draw(row), {each.key: each for each in _publications(row)}
+        plan, result = told["plan"], told.get("draw")
         yield (
             one.uid, one.title, one.inspection, one.region_code, region_title(one.region_code), one.starts_on,
             one.ends_on, one.state_words, one.object_count, one.officer_count, one.left_out, one.drawn_count,
             one.visited, one.committed_at.isoformat(), one.drawn_at.isoformat() if one.drawn_at else "",
-            one.committed_fact, one.drawn_fact, one.void_reason,
+            one.committed_fact, one.drawn_fact, one.void_reason, plan.due_on, plan.state_zh,
+            *((result.due_on, result.state_zh) if result else ("", "")),
         )  # fmt: skip
 
 
