@@ -72,6 +72,37 @@ def sign_in(browser: Any, who: str, password: str) -> Any:
     return page
 
 
+def shoot_draw(browser: Any) -> None:
+    """Let the visitor's browser draw again, and keep what it says."""
+    page = browser.new_page(viewport=WIDE, locale="zh-CN")
+    page.goto(SITE + "/draws")
+    page.goto(SITE + str(page.locator("main a[href^='/draws/0']").first.get_attribute("href")))
+    page.click("text=在我的浏览器里算")
+    page.wait_for_selector("text=结果一致")
+    page.screenshot(path=str(OUT / "draw-replay.png"))
+
+
+def shoot_field(browser: Any, password: str) -> None:
+    """Keep a day's tour of a station, and the field app on a telephone of the same officer."""
+    desk = sign_in(browser, "station", password)
+    desk.goto(SITE + "/desk/tasks/tour")
+    for box in desk.locator("input[name=who]").all():
+        box.check()
+    desk.click("text=排路线")
+    desk.wait_for_load_state("networkidle")
+    desk.screenshot(path=str(OUT / "tour.png"))
+    phone = browser.new_context(viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True)
+    phone.add_cookies(desk.context.cookies())
+    page = phone.new_page()
+    page.goto(SITE + "/field/")
+    page.wait_for_selector("text=出门可用")
+    page.screenshot(path=str(OUT / "field-today.png"))
+    page.locator("main a[href*='/field/task/']").first.click()
+    page.click("text=开始检查")
+    page.wait_for_timeout(1500)
+    page.screenshot(path=str(OUT / "field-check.png"))
+
+
 def main() -> None:
     """Make every picture of ``docs/pictures`` anew."""
     from playwright.sync_api import sync_playwright
@@ -112,6 +143,8 @@ def main() -> None:
                 ("/desk/plan/", "plan"),
             ]:
                 shoot(clerk, address, picture)
+            shoot_draw(browser)
+            shoot_field(browser, password)
             phone = browser.new_page(viewport=PHONE, locale="zh-CN")
             shoot(phone, "/", "portal-phone")
             shoot(phone, "/say/complaint", "complaint-phone")
