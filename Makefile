@@ -34,11 +34,11 @@ setup: .stamps/debs .stamps/python .stamps/assets ## install everything the proj
 test: setup test-sqlite test-postgres ## the whole suite on SQLite, and on PostgreSQL where QUANHENG_TEST_POSTGRES names a server
 
 test-sqlite:
-	QUANHENG_HOME=$$(mktemp -d) $(PY) -m pytest -n 2 --dist loadgroup
+	QUANHENG_HOME=$$(mktemp -d) $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-postgres:
 	@if [ -z "$$QUANHENG_TEST_POSTGRES" ]; then echo "QUANHENG_TEST_POSTGRES is not set: the PostgreSQL half of the suite is not run"; else \
-	  QUANHENG_DATABASE=$$QUANHENG_TEST_POSTGRES QUANHENG_HOME=$$(mktemp -d) $(PY) -m pytest -n 2 --dist loadgroup -m "not browser and not files_only"; fi
+	  QUANHENG_DATABASE=$$QUANHENG_TEST_POSTGRES QUANHENG_HOME=$$(mktemp -d) $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not browser and not files_only"; fi
 
 check: setup format lint types contracts packs migrations ## all that must hold before a commit
 

@@ -74,6 +74,22 @@ def _stamps(folder: Path) -> Stamps:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a file's tests to one worker, so that what a module builds is built once; all of the browser's to one.
+
+    The groups of ``--dist loadgroup`` are written into an item's name, where pytest 9 no longer reads them.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return "tests/browser" if path.startswith("tests/browser/") else path
+
+    return ByFile(config, log)
+
+
 #: Whoever asks for none of these, itself or through a fixture of ours, never meets the database of this run.
 OF_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
 

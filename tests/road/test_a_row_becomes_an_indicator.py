@@ -26,7 +26,7 @@ from quanheng_demo.players.show import Dice, Show
 from tests.people import DAY, MORNING, make_city
 
 # One walk for all tests of this module: each looks at it from another side.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("one_walk")]
+pytestmark = pytest.mark.django_db
 
 SUBJECTS = 500
 FIRST = datetime.combine(DAY - timedelta(days=DELIVERIES[0]), time(8, 30), CHINA)
