@@ -15,6 +15,8 @@ __all__ = ["Gone", "TooMany", "asker", "brake", "open_notice", "public_proof"]
 
 SPAN_SECONDS = 60
 KEPT_INSIDE = frozenset({"inspections.draw.made"})
+# Early ones carried the shares by class of credit risk; since then these lie in the private part.
+SHARES_TOLD = {"inspections.year.approved": "content", "inspections.plan.made": "shares"}
 
 
 class Gone(Refusal):
@@ -81,6 +83,8 @@ def public_proof(uid: str, *, today: date) -> tuple[ledger.Fact, ledger.Proof]:
     fact = ledger.see_public_fact(uid)
     if fact.kind in KEPT_INSIDE and "reserve" not in fact.body:  # since the tickets it names opaque keys only
         raise NotFound("这条记载的证明含企业的内部分组，不公开", remedy="摘要和承诺的证明可以下载")
+    if SHARES_TOLD.get(fact.kind) in fact.body:
+        raise NotFound("这条记载的证明含企业的内部分组，不公开", remedy="公布和抽取的证明可以下载")
     if fact.object.kind == "disclosure.notice" and not disclosure.is_shown(fact.object.key, today=today):
         raise NotFound("没有这条公开记载", remedy="请核对编号")
     return fact, ledger.proof(fact)

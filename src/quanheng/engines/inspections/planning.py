@@ -69,14 +69,14 @@ def make_plan(
         ends_on=ends_on, unit_id=actor.unit_id, region_code=region, replaces_uid=replaces_uid, made_at=at,
     )  # fmt: skip
     body = {
-        "title": plan.title, "number": number, "inspection": spec.key, "kind": kind, "items": codes, "shares": chosen,
+        "title": plan.title, "number": number, "inspection": spec.key, "kind": kind, "items": codes,
         "replaces": replaces_uid,
         "sources": plan.sources, "reserve": [one.as_dict() for one in held], "starts_on": starts_on, "ends_on": ends_on,
     }  # fmt: skip
     with transaction.atomic():
         fact = record(
             PLAN_MADE, object=Ref("inspections.plan", plan.uid), actor=actor, at=at, body=body, because=because,
-            region=region,
+            region=region, private={"shares": chosen},  # by class of credit risk; the fact itself is public
         )  # fmt: skip
         plan.fact_uid = fact.uid
         plan.save()

@@ -1,5 +1,6 @@
 """The yearly plan as acts: drafted line by line, approved, published; a change is a new version with its reason."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,8 @@ __all__ = [
     "LineDraft", "approve_year", "change_year", "drop_year_line", "find_years", "get_year", "line_faults", "make_year",
     "publish_year", "set_year_line",
 ]  # fmt: skip
+
+NAMES_A_CLASS = re.compile(r"(信用|风险)[^，。；、]{0,6}[A-DＡ-Ｄ](?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,9 @@ def approve_year(*, actor: Actor, at: datetime, uid: str) -> YearPlan:
 
     Every matter that is not one of safety must be a joint one, or say why not (规划9.1：除安全外必须联合双随机).
 
+    The fact is public and a proof carries it whole, so that the lines with their shares by class of credit risk lie
+    in its private part.
+
     Right:  inspections:year:approve
     Writes: inspections.year.approved
     Raises: NotFound, BadInput, Conflict
@@ -135,8 +141,8 @@ def approve_year(*, actor: Actor, at: datetime, uid: str) -> YearPlan:
         fact = record(
             YEAR_APPROVED, object=Ref("inspections.year", plan.uid), actor=actor, at=at, because=[plan.fact_uid],
             region=plan.region_code,
-            body={"year": plan.year, "version": plan.version, "lines": len(lines),
-                  "content": [_plain(line) for line in lines]},
+            body={"year": plan.year, "version": plan.version, "lines": len(lines)},
+            private={"content": [_plain(line) for line in lines]},  # shares by class of credit risk stay inside
         )  # fmt: skip
         plan.state, plan.approved_at, plan.approved_by = YearPlan.State.APPROVED, at, actor.name
         plan.fact_uid = fact.uid
@@ -181,6 +187,8 @@ def change_year(*, actor: Actor, at: datetime, uid: str, reason: str) -> YearPla
     said = reason.strip()
     if len(said) < 4:
         raise BadInput("调整计划须写明理由", remedy="如：上级部署专项、机构职能调整")
+    if NAMES_A_CLASS.search(said):
+        raise BadInput("理由会公布，不能写信用风险类别", remedy="请改写，如“提高部分对象的抽查比例”")
     with transaction.atomic():
         old = _locked(actor, uid, Rights.YEAR_MAKE)
         later = YearPlan.objects.filter(year=old.year, region_code=old.region_code, version__gt=old.version)
@@ -223,6 +231,8 @@ def line_faults(line: YearLine) -> list[str]:
     """Say what keeps a line from being approved."""
     spec = inspection_named(line.matter)
     faults = []
+    if NAMES_A_CLASS.search(line.title) or NAMES_A_CLASS.search(line.alone_why):
+        faults.append("名称和不联合的理由会公布，不能写信用风险类别")
     if not spec.is_safety and not line.departments and not line.alone_why:
         faults.append("不属于安全事项，应当部门联合；不联合的须写明理由")
     kinds = {item.kind for item in spec.items if item.code in line.items}
