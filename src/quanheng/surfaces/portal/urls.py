@@ -17,6 +17,7 @@ from .views import (
     plan,
     results,
     say,
+    year_plans,
 )
 
 app_name = "portal"
@@ -43,6 +44,11 @@ urlpatterns = [
     path("draws/<str:uid>", draws.draw, name="draw"),
     path("draws/<str:uid>/files.zip", draws.draw_files, name="draw_files"),
     path("draws/<str:uid>/names", own_draws.draw_names, name="draw_names"),
+    path("plans", year_plans.year_plans, name="year_plans"),
+    path("plans/data.<slug:kind>", year_plans.year_plans_data, name="year_plans_data"),
+    path("plans/items", year_plans.item_list, name="item_list"),
+    path("plans/items/data.<slug:kind>", year_plans.item_list_data, name="item_list_data"),
+    path("plans/<str:uid>", year_plans.year_plan, name="year_plan"),
     path("results", results.results, name="results"),
     path("results/about", results.results_docs, name="results_docs"),
     path("results/data.<slug:kind>", results.results_data, name="results_data"),
