@@ -92,19 +92,22 @@ def risk_schemes_of(subject: Subject, day: date) -> list[RiskGradeScheme]:
 
 
 def try_risk_grade(
-    subject: Subject, sort: str, *, day: date, year: int, said: Mapping[str, Any] | None = None,
+    subject: Subject, sort: str, *, day: date, year: int, said: Mapping[str, Any] | None = None, by: str = "检查人员",
     moves: Mapping[str, Any] | None = None, events: Sequence[RiskEvent] = (),
 ) -> RiskGrading:  # fmt: skip
-    """Reckon a grade without keeping it. ``said`` is what an officer adds now, before what was said before.
+    """Reckon a grade without keeping it. ``said`` is what an officer (``by``) adds to what was said before.
 
     ``moves`` are those kept with a grade; None: those of the grade in force.
 
     Raises: NotFound, BadInput
     """
     scheme, before = risk_scheme(sort, day), _current(subject, sort)
+    if set(said or {}) - {factor.key for factor in scheme.static}:
+        raise BadInput("没有这些静态因素", remedy="请核对领域包 risk_grades.yml")
     kept = moves if moves is not None else before.moves if before else {}
     return reckon_risk(
-        scheme, year=year, answers=_answers(subject, scheme, day, said or {}), check=_newest(subject, scheme, day),
+        scheme, year=year, answers=_answers(subject, scheme, day, _said(before, said or {}, by, day)),
+        check=_newest(subject, scheme, day),
         events=[*events, *_events(kept)],
     )  # fmt: skip
 
@@ -135,7 +138,9 @@ def set_risk_grade(
     before = _current(subject, sort)
     kept = before.moves if before else {}
     kept = kept if moves is None else _confirmed(actor, risk_scheme(sort, day), moves, kept, day)
-    found = try_risk_grade(subject, sort, day=day, year=year, said=said, moves=kept, events=events)
+    found = try_risk_grade(
+        subject, sort, day=day, year=year, said=said, by=actor.name, moves=kept, events=events
+    )
     if found.level is None:
         asked = "、".join(line.zh for line in found.unknown)
         raise NotYet(f"还定不下等级：{found.lowest}至{found.highest}分之间", remedy=f"请补齐：{asked}")
@@ -167,11 +172,10 @@ def _keep(
         },
     )  # fmt: skip
     RiskGrade.objects.filter(subject=subject, sort=sort, is_current=True).update(is_current=False)
-    fresh = {key: {"value": value, "by": actor.name, "on": day.isoformat()} for key, value in said.items()}
     return RiskGrade.objects.create(
         uid=uid, subject=subject, sort=sort, scheme_key=found.scheme.key, year=found.year, level=level.key,
         lowest=found.lowest, highest=found.highest, visits_least=level.visits_least, visits_most=level.visits_most,
-        graded_on=day, graded_by=actor.name, answers=(known.answers if known else {}) | fresh,
+        graded_on=day, graded_by=actor.name, answers=_said(known, said, actor.name, day),
         moves=dict(moves), working=found.as_dict(), task=task, region_code=subject.region_code,
         search_text=f"{shown_name(subject)} {subject.uscc or ''} {shown_address(subject)}"[:300], fact_uid=fact.uid,
     )  # fmt: skip
@@ -244,16 +248,23 @@ def _row(subject: Subject, day: date) -> dict[str, Any]:
 def _answers(
     subject: Subject, scheme: RiskGradeScheme, day: date, said: Mapping[str, Any]
 ) -> dict[str, StaticAnswer]:
-    """Gather answers: the register first, then what officers said before, last what is said now."""
-    before = _current(subject, scheme.sort)
+    """Gather answers: the register first, then what officers have said, before or now (``{value, by, on}``)."""
     keys = {factor.key for factor in scheme.static}
-    kept = {
+    known = {
         key: StaticAnswer(one["value"], f"{one['by']}，{one['on']}填写")
-        for key, one in (before.answers if before else {}).items()
+        for key, one in said.items()
         if key in keys
     }
-    now = {key: StaticAnswer(value, "检查人员填写") for key, value in said.items()}
-    return {**known_answers(scheme, _row(subject, day)), **kept, **now}
+    return {**known_answers(scheme, _row(subject, day)), **known}
+
+
+def _said(before: RiskGrade | None, said: Mapping[str, Any], by: str, day: date) -> dict[str, Any]:
+    """Put what is said now upon what was said before; the same value again keeps its day and its officer."""
+    kept = dict(before.answers) if before else {}
+    for key, value in said.items():
+        if key not in kept or kept[key]["value"] != value:
+            kept[key] = {"value": value, "by": by, "on": day.isoformat()}
+    return kept
 
 
 def _current(subject: Subject, sort: str) -> RiskGrade | None:

@@ -91,6 +91,7 @@ class RiskGrading:
     level: RiskLevel | None
     moved: tuple[RiskMoved, ...]
     check: RiskCheck | None
+    answers: Mapping[str, StaticAnswer]
 
     @property
     def unknown(self) -> tuple[RiskLine, ...]:
@@ -169,7 +170,16 @@ def reckon_risk(
     by_score = low if low == high else None
     moved = _moved(scheme, year, events)
     return RiskGrading(
-        scheme, year, lines, lowest, highest, by_score, _after_moves(scheme, by_score, moved), moved, check
+        scheme,
+        year,
+        lines,
+        lowest,
+        highest,
+        by_score,
+        _after_moves(scheme, by_score, moved),
+        moved,
+        check,
+        given,
     )
 
 
