@@ -26,6 +26,7 @@ from .reports import (
     QuarantinedRow,
 )  # fmt: skip
 from .stages import clean_batch, clean_report, count_again, mend_row, retry_rows
+from .standards import behind
 from .store import Store, one
 
 __all__ = ["Centre"]
@@ -225,6 +226,15 @@ class Centre:
         """Give a source's quality with the counts behind each share."""
         with self._store.question() as con:
             return quality.reckon_quality(con, self._source(con, source), at)
+
+    def rows_behind(
+        self, source: str, element: str, what: behind.What, *, limit: int, offset: int = 0
+    ) -> list[behind.BehindRow]:
+        """Give the rows that a column's completeness or validity counts against it."""
+        with self._store.question() as con:
+            return behind.rows_behind(
+                con, self._source(con, source), element, what, limit=limit, offset=offset
+            )
 
     # -- inside -------------------------------------------------------------------------------
 

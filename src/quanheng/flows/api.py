@@ -16,20 +16,40 @@ from .report import RoadReport, count_home
 from .rights import Rights
 from .road import ROAD, Turn
 from .rows_to_records import batch_ref
+from .standards import (
+    Conformance,
+    Met,
+    Use,
+    code_list_of,
+    conformance_of,
+    conformances,
+    find_elements,
+    get_element,
+    get_standard,
+    rows_behind,
+    standards_of,
+    uses_of,
+)
 from .taking_in import lay_in_inbox, take_in
 from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
 
 __all__ = [
     "ROAD",
+    "Conformance",
     "MendReport",
+    "Met",
     "Rights",
     "RoadReport",
     "Turn",
+    "Use",
     "Visits",
     "batch_ref",
     "centre_of",
     "choose_field_branch",
+    "code_list_of",
+    "conformance_of",
+    "conformances",
     "count_field_branches",
     "count_home",
     "deliver",
@@ -38,7 +58,10 @@ __all__ = [
     "field_branches",
     "field_file_came",
     "field_papers",
+    "find_elements",
     "finish_calendars",
+    "get_element",
+    "get_standard",
     "grade_risk",
     "inbox_of",
     "keep_times",
@@ -51,13 +74,16 @@ __all__ = [
     "refresh_rosters",
     "release_batch",
     "risk_events",
+    "rows_behind",
     "run_road",
     "see_risk",
     "send_voice",
     "settle_calendar",
+    "standards_of",
     "take_file",
     "take_in",
     "try_calendar",
+    "uses_of",
     "waiting_rows",
     "walk_home",
 ]  # fmt: skip

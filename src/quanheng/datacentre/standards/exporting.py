@@ -10,12 +10,21 @@ from typing import Any
 from quanheng.base.sheets import Sheet, write_book
 from quanheng.datacentre.tables import Loaded
 from quanheng.packkit.code import CodeList
-from quanheng.packkit.source import SourceSpec
+from quanheng.packkit.source import FeatureSpec, SourceSpec
 from quanheng.packkit.standard import Element, EntityStandard
 
 from .checking import DIMENSIONS, Report
 
-__all__ = ["Touch", "conformance", "json_schema", "touches", "write_quality", "write_standard"]
+__all__ = [
+    "SENSITIVITY",
+    "TYPES",
+    "Touch",
+    "conformance",
+    "json_schema",
+    "touches",
+    "write_quality",
+    "write_standard",
+]
 
 Touch = tuple[str, str, str, str, str]  # entity, element, source, column, what is found
 _TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
@@ -23,7 +32,27 @@ _KINDS = {
     "date": {"date"}, "datetime": {"date"}, "decimal": {"amount", "number"}, "integer": {"integer", "number"},
     "boolean": {"flag"}, "code": {"code", "region"},
 }  # fmt: skip
-_SECRET = {"public": "公开", "personal": "个人信息", "secret": "加密", "optional_public": "由主体选择公示"}
+TYPES = {
+    "string": "短文字", "text": "长文字", "code": "代码", "date": "日期", "datetime": "时间", "decimal": "小数",
+    "integer": "整数", "boolean": "是否", "json": "结构", "geo": "坐标", "reference": "引用", "file": "文件",
+}  # fmt: skip
+_SENT = {
+    "text": "文字", "name": "名称", "person": "人名", "uscc": "统一社会信用代码", "identifier": "编号", "date": "日期",
+    "amount": "金额", "integer": "整数", "number": "数字", "phone": "电话", "address": "地址", "region": "行政区划",
+    "code": "代码", "coordinate": "坐标", "flag": "是否",
+}  # fmt: skip
+# Features of the standing register itself, by the element of the register's file that each is counted from.
+_REGISTER = {
+    "status": "status", "kind": "kind", "industry_code": "industry_code", "region": "region_code",
+    "capital_yuan": "capital_yuan", "uscc": "has_uscc", "former_name": "former_names",
+    "address": "same_address_count", "phone": "same_phone_count",
+}  # fmt: skip
+SENSITIVITY = {
+    "public": "公开",
+    "personal": "个人信息",
+    "secret": "加密",
+    "optional_public": "由主体选择公示",
+}
 
 
 def json_schema(standard: EntityStandard, codes: Mapping[str, CodeList]) -> dict[str, Any]:
@@ -70,7 +99,7 @@ def write_standard(
         Sheet("实体", ["实体", "名称", "版本", "依据", "可信程度", "数据元数", "唯一"], (
             [s.key, s.zh, s.version, s.source_standard, s.confidence, len(s.fields), "、".join(s.unique)] for s in standards)),
         Sheet("数据元", heads, (
-            [s.key, e.key, e.zh, e.type, e.format, e.codes, "是" if e.required else "", _SECRET[e.sensitivity]]
+            [s.key, e.key, e.zh, e.type, e.format, e.codes, "是" if e.required else "", SENSITIVITY[e.sensitivity]]
             for s in standards for e in s.fields)),
         Sheet("校验", ["实体", "左", "不晚于", "说明", "依据", "可信程度"], (
             [s.key, o.left, o.is_not_after, o.says, o.source, o.confidence] for s in standards for o in s.orders)),
@@ -99,7 +128,7 @@ def conformance(standards: Iterable[EntityStandard], sources: Mapping[str, Sourc
                 odd = wanted is not None and column.kind not in wanted
                 loose = element.required and not column.required
                 says = (
-                    f"类型应为{element.type}，来源为{column.kind}"
+                    f"类型应为{TYPES[element.type]}，来源为{_SENT[column.kind]}"
                     if odd
                     else "必填，但来源允许为空"
                     if loose
@@ -130,13 +159,20 @@ def touches(
                     used = [
                         f.key
                         for f in spec.features
-                        if column.element in (f.element, f.date, f.year, *f.where)
+                        if column.element in (f.element, _placed_by(f, spec), f.year, *f.where)
                     ]
+                    if spec.feeds.to == "subject" and column.element in _REGISTER:
+                        used.append(_REGISTER[column.element])
                     found.append({
                         "source": key, "source_zh": spec.title, "column": column.title, "feeds": spec.feeds.to,
                         "features": "、".join(used),
                     })  # fmt: skip
     return found
+
+
+def _placed_by(feature: FeatureSpec, spec: SourceSpec) -> str | None:
+    """Give the date that places a row for a feature; one that goes by years needs none."""
+    return feature.date or (None if feature.year else spec.feeds.happened)
 
 
 def write_quality(path: Path, report: Report, loaded: Loaded, standard: EntityStandard) -> list[int]:

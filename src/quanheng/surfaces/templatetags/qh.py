@@ -159,6 +159,7 @@ def source_words(key: str) -> str:
 @register.filter
 def feature_words(key: str) -> str:
     """Name a value that signals look at, as its source declares it; fields of the register by their own name."""
+    from quanheng.datacentre.api import REGISTER_FEATURES
     from quanheng.foundation.packs.api import packs
     from quanheng.registry.api import FIELDS
 
@@ -166,7 +167,9 @@ def feature_words(key: str) -> str:
         for feature in spec.features:
             if feature.key == key:
                 return str(feature.title)
-    return str(FIELDS[key].zh) if key in FIELDS else key
+    if key in FIELDS:
+        return str(FIELDS[key].zh)
+    return next((feature.title for feature in REGISTER_FEATURES if feature.key == key), key)
 
 
 @register.filter
