@@ -84,8 +84,8 @@ def _graded(plan: Plan) -> dict[int, str]:
     wanted = {f"风险{key.removeprefix('risk-')}": key for key in plan.shares if key.startswith("risk-")}
     if not wanted:
         return {}
-    rows = SubjectTag.objects.filter(tag__in=wanted).values_list("subject_id", "tag")
-    return {pk: wanted[tag] for pk, tag in rows}
+    rows = SubjectTag.objects.filter(tag__in=wanted).order_by("tag").values_list("subject_id", "tag")
+    return {pk: wanted[tag] for pk, tag in rows}  # of several tags the highest grade counts
 
 
 def officer_roster(
