@@ -100,10 +100,12 @@ LISTS = {
     "campaign_make",
     "self_checks",
     "grades",
+    "risk_grades",
 }
 # Pages of one thing, with the object whose key they take.
 DETAILS = {
     "subject": "subject",
+    "subject_risk": "subject",
     "matter": "affair",
     "paper": "paper",
     "task": "task",
@@ -199,6 +201,8 @@ ACTS = {
     "self_check_read",
     "self_check_verify",
     "grades_export",
+    "risk_grades_export",
+    "subject_risk_set",
     "grade_set",
     "appeal_decide",
     "order_revisit",

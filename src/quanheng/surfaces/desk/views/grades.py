@@ -76,6 +76,7 @@ def grade(request: DeskRequest, uid: str) -> HttpResponse:
             ),
             "fresher": fresher if fresher and fresher.as_dict() != one.working else None,
             "unverified": is_unverified(one.working.get("confidence", "")),
+            "risk_grades": list(inspections.find_risk_grades(request.actor, subject_uid=one.subject.uid)),
             "appeals": list(one.appeals.all()),
             "may_set": may(request.actor, inspections.Rights.GRADE_SET, region=one.region_code),
         },

@@ -155,6 +155,7 @@ def subject(request: DeskRequest, uid: str, tab: str = "") -> HttpResponse:
         "fields": registry.FIELDS,
         "arrivals": _arrivals(statements),
         "points": _points(found),
+        "risk_grades": list(inspections.find_risk_grades(actor, subject_uid=found.uid)),
         "visits": inspections.count_visits(found, today().year),
     }
     return render(request, "desk/subject.html", context)

@@ -28,6 +28,7 @@ __all__ = [
 
 HEADS = ("序号", "名称", "检查", "事项代码", "月份", "比例", "联合部门", "不联合的理由", "必查", "再抽比例")
 BINDING = "约束性"
+SHARES = (*"ABCD", *(f"risk-{level}" for level in "ABCD"))  # classes of credit risk, and risk grades
 
 
 @desk_page
@@ -94,6 +95,7 @@ def _year_page(request: DeskRequest, uid: str, **more: Any) -> dict[str, Any]:
         "plan": plan, "lines": lines, "region": region_title(plan.region_code) or "全市", "titles": titles,
         "departments": packs().departments, "months": range(1, 13), "heads": "、".join(HEADS),
         "versions": inspections.find_years(actor, year=plan.year).filter(region_code=plan.region_code),
+        "demand": inspections.risk_demand(actor, region=plan.region_code, year=plan.year), "year": plan.year,
         "sources": inspections.proposed_sources(today()),
         "may_make": may(actor, inspections.Rights.YEAR_MAKE, region=plan.region_code),
         "may_approve": may(actor, inspections.Rights.YEAR_APPROVE, region=plan.region_code),
@@ -122,7 +124,7 @@ def year_line(request: DeskRequest, uid: str) -> HttpResponse:
 
 
 def _draft(posted: QueryDict) -> inspections.LineDraft:
-    shares = {key: str(posted[f"share_{key}"]) for key in (*"ABCD", "risk-D") if posted.get(f"share_{key}")}
+    shares = {key: str(posted[f"share_{key}"]) for key in SHARES if posted.get(f"share_{key}")}
     return inspections.LineDraft(
         title=posted.get("title", ""), matter=posted.get("matter", ""), shares=_numbers(shares),
         months=[int(one) for one in posted.getlist("months") if one.isdigit()],
