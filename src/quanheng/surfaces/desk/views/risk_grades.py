@@ -33,6 +33,7 @@ COLUMNS = [
     Column("评定", "graded_on", width="100px"),
 ]
 WAYS = {"up": "调高一级", "down": "调低一级", "to": "直接定级"}
+PARTS = {"static": "静态", "dynamic": "动态"}
 NONE = "none"  # ticked where no choice of several applies
 
 
@@ -116,7 +117,7 @@ def _one(request: DeskRequest, subject: registry.Subject, scheme: RiskGradeSchem
     return {
         "scheme": scheme, "present": present, "was": was, "history": history, "found": found, "working": working,
         "year": year, "years": (today().year, today().year + 1),
-        "parts": [_part(working, "静态", "static", scheme.static_max), _part(working, "动态", "dynamic", scheme.dynamic_max)],
+        "parts": [_part(working, "static", scheme.static_max), _part(working, "dynamic", scheme.dynamic_max)],
         "moved": [one | {"way_zh": WAYS[one["way"]]} for one in working["moved"]],
         "questions": [_question(factor, found) for factor in scheme.static],
         "moves": [
@@ -130,8 +131,8 @@ def _one(request: DeskRequest, subject: registry.Subject, scheme: RiskGradeSchem
     }  # fmt: skip
 
 
-def _part(working: dict[str, Any], zh: str, part: str, most: Any) -> tuple[str, list[Any], str, Any]:
-    return zh, [line for line in working["lines"] if line["part"] == part], working[part], most
+def _part(working: dict[str, Any], part: str, most: Any) -> tuple[str, list[Any], str, Any]:
+    return PARTS[part], [line for line in working["lines"] if line["part"] == part], working[part], most
 
 
 def _question(factor: RiskStatic, found: inspections.RiskGrading) -> dict[str, Any]:
