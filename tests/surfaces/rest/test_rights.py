@@ -33,7 +33,14 @@ SAME = {
     "/plan/coverage": "",
     "/statistics": "",
 }
-CLERKS = {"/batches": ""}
+CLERKS = {"/batches": "", "/standards": ""}
+# Papers made, signed and corrected by program: who may stands in test_papers.py.
+PAPERS = {
+    "/affairs/{uid}/papers", "/affairs/{uid}/papers/{document}", "/affairs/{uid}/papers/{document}/draft",
+    "/papers/{uid}/signatures", "/papers/{uid}/refusals", "/papers/{uid}/correct",
+}  # fmt: skip
+# One entity of the standard: for those who read the list, told in test_standards.py.
+STANDARDS = {"/standards/{entity}"}
 # Orders of the hotline and steps: what each of the five is told stands in test_hotline.py.
 HOTLINE = {"/hotline-orders": "", "/hotline-orders/{order_no}": "", "/affairs/{uid}/steps/{step}": ""}
 # Opening a matter beside another, and acts beside its steps: only to be sent; who may stands in test_beside.py
@@ -79,7 +86,7 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS, ROSTERS):
+    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS, ROSTERS, STANDARDS, PAPERS):
         assert not placed & set(table)
         placed |= set(table)
     assert placed == paths

@@ -15,6 +15,7 @@ from .v1.papers import papers_router
 from .v1.plan import router as plan
 from .v1.public import router as public
 from .v1.rosters import rosters_router
+from .v1.standards import standards_router
 from .v1.statistics import statistics_router
 from .v1.steps import router as steps
 from .v1.subjects import router as subjects
@@ -53,7 +54,7 @@ attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
     hotline, facts, plan, statistics_router, checks_router, papers_router,
-    rosters_router,
+    rosters_router, standards_router,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)
