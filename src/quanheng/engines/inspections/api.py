@@ -97,6 +97,7 @@ from .public_years import (
     open_item_rows,
     open_year_rows,
     public_year,
+    year_due,
 )
 from .publication import Publication, find_late_plans, publications_of
 from .randomness import KnownSource, announce, known_sources
@@ -564,5 +565,6 @@ __all__ = [
     "withdrawn_numbers",
     "witness_secrets",
     "words_of_visit",
+    "year_due",
     "zip_bundle",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.db.models import Count, F, QuerySet
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import NotFound
-from quanheng.foundation.clock.api import period_on
+from quanheng.foundation.clock.api import Period, period_on
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import in_regions
 from quanheng.packkit.inspection import ItemSpec
@@ -24,7 +24,7 @@ from .year_models import LineRound, YearLine, YearPlan
 
 __all__ = [
     "ITEM_COLUMNS", "YEAR_COLUMNS", "YEAR_LAW", "PublicRound", "PublicYear", "PublicYearLine", "find_public_years",
-    "get_public_year", "open_item_rows", "open_year_rows", "public_year",
+    "get_public_year", "open_item_rows", "open_year_rows", "public_year", "year_due",
 ]  # fmt: skip
 
 YEAR_LAW = "gov.proactive_disclosure"
@@ -141,8 +141,8 @@ def public_year(plan: YearPlan, day: date) -> PublicYear:
     """
     assert plan.approved_at is not None
     assert plan.published_on is not None
-    approved = day_of(plan.approved_at)
-    period = period_on(YEAR_LAW, rule_day=approved, start=approved)
+    approved, period = day_of(plan.approved_at), year_due(plan)
+    assert period is not None
     lines = list(plan.lines.all())
     rounds = _rounds(lines)
     return PublicYear(
@@ -152,6 +152,18 @@ def public_year(plan: YearPlan, day: date) -> PublicYear:
         days_late=max((plan.published_on - period.ends_on).days, 0), article=period.article, mark=period.mark,
         lines=[_line(one, plan.year, rounds, day) for one in lines],
     )  # fmt: skip
+
+
+def year_due(plan: YearPlan) -> Period | None:
+    """Give the period within which an approved plan must be public; None for a draft.
+
+    Law:    政府信息公开条例 第26条 (20 working days)
+    Raises: NoRuleInForce
+    """
+    if plan.approved_at is None:
+        return None
+    approved = day_of(plan.approved_at)
+    return period_on(YEAR_LAW, rule_day=approved, start=approved)
 
 
 def open_year_rows(day: date) -> Iterator[dict[str, Any]]:

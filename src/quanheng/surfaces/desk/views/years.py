@@ -96,7 +96,7 @@ def _year_page(request: DeskRequest, uid: str, **more: Any) -> dict[str, Any]:
         "departments": packs().departments, "months": range(1, 13), "heads": "、".join(HEADS),
         "versions": inspections.find_years(actor, year=plan.year).filter(region_code=plan.region_code),
         "demand": inspections.risk_demand(actor, region=plan.region_code, year=plan.year), "year": plan.year,
-        "sources": inspections.proposed_sources(today()),
+        "sources": inspections.proposed_sources(today()), "due": inspections.year_due(plan), "today": today(),
         "may_make": may(actor, inspections.Rights.YEAR_MAKE, region=plan.region_code),
         "may_approve": may(actor, inspections.Rights.YEAR_APPROVE, region=plan.region_code),
         "may_draw": may(actor, inspections.Rights.PLAN_MAKE, region=plan.region_code),
