@@ -54,8 +54,10 @@ SENT = {
 CHECKS = {"/findings", "/orders", "/campaigns", "/self-checks", "/grades"}
 # Rosters, yearly plans and burdens: what each holds is told in test_rosters.py.
 ROSTERS = {"/roster-entries", "/yearly-plans", "/visit-burdens"}
+# Plans with their draws: of a whole district, so that a station sees none of them; told in test_draws.py.
+DRAWS = {"/draws", "/draws/{uid}"}
 PUBLIC = {
-    "/public/results", "/public/grades",
+    "/public/results", "/public/grades", "/public/draws", "/public/draws/{uid}",
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
     "/public/ledger/proof/{uid}", "/public/papers/{code}",
 }  # fmt: skip
@@ -86,7 +88,8 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    for table in (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS, ROSTERS, STANDARDS, PAPERS):
+    tables = (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS, ROSTERS, DRAWS, STANDARDS, PAPERS)
+    for table in tables:
         assert not placed & set(table)
         placed |= set(table)
     assert placed == paths
@@ -98,6 +101,7 @@ def closed(street: Street) -> Mapping[str, str]:
     return (
         {path: path for path in {*LISTS, *CHECKS, *ROSTERS}}
         | details
+        | {path: path.replace("{uid}", street.draw.plan.uid) for path in DRAWS}
         | {path: path + q for path, q in (SAME | CLERKS | HOTLINE).items()}
     )
 
@@ -198,6 +202,7 @@ def test_the_public_reads_without_a_token_and_sees_nothing_more_with_one(street:
     secret = token(HEAD)
     filled = {
         "/public/notices/{uid}": f"/public/notices/{street.notice.uid}",
+        "/public/draws/{uid}": f"/public/draws/{street.draw.uid}",
         "/public/subjects": "/public/subjects?q=砚溪",
         "/public/ledger/proof/{uid}": f"/public/ledger/proof/{street.notice.fact_uid}",
         "/public/papers/{code}": f"/public/papers/{street.paper.verify_code}",

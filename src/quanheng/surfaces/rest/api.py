@@ -9,6 +9,7 @@ from .v1.acts import acts_router, history_router
 from .v1.beside import router as beside
 from .v1.beside import writing as beside_writing
 from .v1.checks import checks_router, public_checks
+from .v1.draws import draws_router, public_draws
 from .v1.facts import router as facts
 from .v1.hotline import router as hotline
 from .v1.papers import papers_router
@@ -54,9 +55,10 @@ attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
     hotline, facts, plan, statistics_router, checks_router, papers_router,
-    rosters_router, standards_router,
+    rosters_router, standards_router, draws_router,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)
 api.add_router("/public", public)
 api.add_router("/public", public_checks)
+api.add_router("/public", public_draws)
