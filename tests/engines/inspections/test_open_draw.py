@@ -94,6 +94,15 @@ def test_any_changed_byte_of_any_file_is_refused(data):
         assert not both_accept(remade(files))
 
 
+def test_a_share_of_more_than_everybody_is_refused():
+    files = dict(example(is_full=True))
+    plan = json.loads(files["plan.json"])
+    for one in plan["strata"]:
+        one["share_bp"] = 99_999
+    files["plan.json"] = canonical(plan)
+    assert not both_accept(remade(files))
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_any_changed_figure_is_refused_though_the_list_of_digests_is_made_anew(data):

@@ -255,7 +255,8 @@ def draw_objects(plan: DrawPlan, objects: Sequence[RosterObject], key: bytes) ->
 def draw_roster(plan: DrawPlan, content: bytes, key: bytes) -> tuple[DrawResult, list[RosterObject]]:
     """Draw from a sealed roster as it stands in its file; gives the result and the drawn, stratum by stratum.
 
-    Raises: BadInput, when a line is not canonical or out of order, or stands in a stratum the plan does not know
+    Raises: BadInput, when a line is not canonical or out of order, or stands in a stratum the plan does not know, or
+    when a stratum is to give more than it has
     """
     members: dict[bytes, _Members] = {
         one.key.encode(): _Members(plan, one, _keyed_after(key, place_message(one.key, "")[:-1]))
@@ -268,6 +269,9 @@ def draw_roster(plan: DrawPlan, content: bytes, key: bytes) -> tuple[DrawResult,
         found.take(one, region, weight)
     results, drawn = [], []
     for member in members.values():
+        if not 0 <= member.quota <= member.size:
+            raise BadInput(f"方案的分层{member.stratum.key}要抽{member.quota}户，名录里只有{member.size}户",
+                           remedy="方案有误，请告知本机关")  # fmt: skip
         chosen, cutoff = member.by_weight(keyed(key)) if plan.is_weighted else member.by_place(content)
         ids = tuple(one.decode() for one, _ in chosen)
         quota = member.quota
