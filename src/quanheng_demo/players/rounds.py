@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from quanheng.base.errors import Refusal
 from quanheng.base.refs import Ref
 from quanheng.engines.inspections import api as inspections
+from quanheng.flows import api as flows
 from quanheng.foundation.people.api import Actor
 from quanheng.registry.api import Licence, Subject
 
@@ -47,8 +48,21 @@ def _publish(company: Company, uid: str, name: str, at: datetime) -> None:
         inspections.publish_result(actor=head, at=at, task_uid=uid)
         if task.inspection in inspections.graded_inspections():
             inspections.set_grade(actor=head, at=at, subject_uid=task.subject.uid, inspection=task.inspection)
+        _grade_risk(head, task, at)
     except Refusal:  # a young restaurant has no grade yet; that is the story too
         return
+
+
+def _grade_risk(head: Actor, task: inspections.Task, at: datetime) -> None:
+    """Grade the risk of every other restaurant from invented figures; the others still wait for answers."""
+    size = sum(map(ord, task.subject.name)) % 6
+    if task.inspection != "catering" or size % 2:
+        return
+    form, floor = (("micro", "60"), ("medium", "380"), ("large", "900"))[size // 2]
+    flows.grade_risk(
+        actor=head, at=at, subject=task.subject, sort="food_catering", year=at.year, moves=None,
+        said={"form": form, "floor": floor, "items": ["hot", "cold"] + ["raw"] * (size == 4), "diners": "general"},
+    )  # fmt: skip
 
 
 def _restaurants(most: int, skip: int = 0) -> list[Subject]:
