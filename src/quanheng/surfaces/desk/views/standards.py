@@ -56,6 +56,7 @@ def standards(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/standards/list.html", {
         "rows": found[offset : offset + PAGE], "number": len(found), "entities": known, "chosen": chosen,
         "chosen_sure": confidence_words(chosen.confidence) if chosen else "",
+        "named": {part.key: part.zh for part in chosen.fields} if chosen else {},
         "sure": {one.key: confidence_words(one.confidence) for one in known},
         "elements": sum(len(one.fields) for one in known), "conformances": flows.conformances(request.actor),
         "types": TYPES, "secrets": SENSITIVITY, "asked": asked, "is_asked": any(asked.values()),
