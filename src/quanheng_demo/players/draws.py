@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from quanheng.engines.credit import api as credit
 from quanheng.engines.inspections import api as inspections
-from quanheng.foundation.people.api import system_actor
+from quanheng.foundation.people.api import Actor, system_actor
 from quanheng.registry.api import Licence, Subject
 
 from .company import Company
@@ -32,10 +32,11 @@ class DemoDraw:
     days_ago: int
     share: Decimal
     is_drawn: bool = True
+    has_moved: bool = False  # one of the drawn cannot be found at its address and gives way to a substitute
 
 
 DRAWS: tuple[DemoDraw, ...] = (
-    DemoDraw("catering", "餐饮服务食品安全双随机抽查", "445102", "catering", "2", 104, Decimal(5)),
+    DemoDraw("catering", "餐饮服务食品安全双随机抽查", "445102", "catering", "2", 104, Decimal(5), has_moved=True),
     DemoDraw("sales", "食品销售双随机抽查", "445103", "food_sales", "1", 62, Decimal(4)),
     DemoDraw("county", "饶平县餐饮服务双随机抽查", "445122", "catering", "2", 30, Decimal(5)),
     DemoDraw("next", "年末食品销售双随机抽查", "445102", "food_sales", "1", 4, Decimal(5), is_drawn=False),
@@ -93,9 +94,13 @@ def _commit(show: Show, company: Company, one: DemoDraw, plan_uid: str, most: in
         )
         objects, reductions = inspections.object_roster(head, plan=plan, subjects=subjects, classes=classes)
         officers = inspections.officer_roster(head, region=one.region, day=at.date(), until=plan.ends_on)
+        for secret in secrets:
+            inspections.seal_witness(
+                actor=head, at=at, plan_uid=plan_uid, name=secret.by, sealed=inspections.seal_secret(secret)
+            )
         draw = inspections.commit_draw(
             actor=head, at=at, plan_uid=plan_uid, objects=objects, officers=officers, reductions=reductions,
-            secrets=[(secret.by, inspections.seal_secret(secret)) for secret in secrets],
+            secrets=inspections.witness_secrets(plan),
         )  # fmt: skip
     if one.is_drawn:
         when = show.office_hour(at.date() + timedelta(days=3), "reveal", one.name)
@@ -115,12 +120,8 @@ def _draw(
     most: int,
     at: datetime,
 ) -> None:
-    head = company.one(_HEAD, one.region, at, "plan", one.name)
     plan = inspections.Plan.objects.get(draw__uid=draw_uid)
-    draw = inspections.make_draw(
-        actor=head, at=at, draw_uid=draw_uid, reveals=secrets,
-        beacons=[inspections.Beacon(every["source"], _numbers(show, every["source"])) for every in plan.sources],
-    )  # fmt: skip
+    draw = _hold_ceremony(show, company, one, plan, draw_uid, secrets, at)
     opened = inspections.open_drawn_tasks(actor=system_actor("road"), at=at, draw_uid=draw_uid)
     show.faults += [f"{one.title}：{uid}没有派出：{why}" for uid, why in opened.left]
     tasks = (
@@ -128,7 +129,8 @@ def _draw(
         .select_related("subject")
         .order_by("subject__uscc", "subject__name")
     )
-    for place, task in enumerate(tasks[:most]):
+    shut = _replaced(show, company, one, draw, at) if one.has_moved else ""
+    for place, task in enumerate(tasks.exclude(subject__uid=shut)[:most]):
         wait = show.dice.between(3, 55, "drawn", one.name, place)
         when = show.office_hour(at.date() + timedelta(days=wait), "drawn", one.name, place)
         name = f"{one.name} {place:04}"
@@ -137,6 +139,85 @@ def _draw(
             lambda now, task=task, name=name: visit(show, company, inspections.Task.objects.get(pk=task.pk),
             name, now),  # type: ignore[misc]
         )  # fmt: skip
+
+
+def _hold_ceremony(
+    show: Show, company: Company, one: DemoDraw, plan: inspections.Plan, draw_uid: str,
+    secrets: list[inspections.Reveal], at: datetime,
+) -> inspections.Draw:  # fmt: skip
+    """Open the witnesses' secrets, let two persons copy the numbers each for himself, and draw."""
+    head = company.one(_HEAD, one.region, at, "plan", one.name)
+    if inspections.Draw.objects.get(uid=draw_uid).state == inspections.Draw.State.COMMITTED:
+        for secret in secrets:
+            inspections.open_witness(
+                actor=head, at=at, draw_uid=draw_uid, name=secret.by, nonce=secret.nonce, value=secret.value
+            )
+        for who in (head, _second_person(company, one, head, at)):
+            for every in plan.sources:
+                source = every["source"]
+                inspections.enter_numbers(
+                    actor=who, at=at, draw_uid=draw_uid, source=source, value=_numbers(show, source)
+                )
+    return inspections.draw_at_ceremony(actor=head, at=at, draw_uid=draw_uid)
+
+
+def _replaced(show: Show, company: Company, one: DemoDraw, draw: inspections.Draw, at: datetime) -> str:
+    """Plan that one drawn business is not found and its substitute is visited instead; gives its uid."""
+    head = company.one(_HEAD, one.region, at, "plan", one.name)
+    rows = inspections.list_drawn(head, draw.uid)
+    ready = {row.group for row in rows if row.role in ("substitute", "called")}
+    out = next((row for row in rows if row.role in ("drawn", "replaced") and row.group in ready), None)
+    if out is None:
+        return ""
+    when = show.office_hour(at.date() + timedelta(days=4), "not found", one.name)
+    show.plan(
+        when, f"draw {one.name} not found", lambda now: _call_substitute(show, company, one, draw, out, now)
+    )
+    return out.subject_uid
+
+
+def _call_substitute(
+    show: Show,
+    company: Company,
+    one: DemoDraw,
+    draw: inspections.Draw,
+    out: inspections.DrawnRow,
+    at: datetime,
+) -> None:
+    """Close the visit with what was found, call the substitute in, and let it be visited."""
+    task = inspections.Task.objects.filter(draw=draw, subject__uid=out.subject_uid).first()
+    if task is not None and task.state != inspections.Task.State.CLOSED:
+        lead = company.as_person(task.posts.select_related("person")[0].person, at)
+        if task.state == inspections.Task.State.ASSIGNED:
+            inspections.start_task(actor=lead, at=at, uid=task.uid)
+        inspections.close_task(
+            actor=lead, at=at + timedelta(minutes=20), uid=task.uid, conclusion="05", remark="门牌处已无此店（示范）",
+        )  # fmt: skip
+    head = company.one(("division_head",), one.region, at, "plan", one.name)
+    made = inspections.use_substitute(
+        actor=head, at=at + timedelta(hours=1), draw_uid=draw.uid, out_code=out.code, ground="gone",
+        reason="两次上门，门牌处已无此店，登记的电话不通（示范）",
+    )  # fmt: skip
+    name, later = (
+        f"{one.name} substitute",
+        show.office_hour(at.date() + timedelta(days=6), "substitute", one.name),
+    )
+    if made.task is not None:
+        uid = made.task.uid
+        show.plan(
+            later, f"visit {name}",
+            lambda now: visit(show, company, inspections.Task.objects.get(uid=uid), name, now),
+        )  # fmt: skip
+
+
+def _second_person(company: Company, one: DemoDraw, head: Actor, at: datetime) -> Actor:
+    """Find somebody else of the district who may draw."""
+    for roles in (("division_head",), ("bureau_leader",)):
+        for name in range(20):
+            found = company.one(roles, one.region, at, "numbers", one.name, name)
+            if found.person_id != head.person_id:
+                return found
+    raise RuntimeError(f"nobody but {head.name} may draw in {one.region}")
 
 
 def _period(at: datetime, days: int) -> tuple[str, date]:
