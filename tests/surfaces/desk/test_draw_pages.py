@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from quanheng.engines.inspections import api as inspections
-from quanheng.surfaces.web import today
+from quanheng.surfaces.web import now, today
+from tests.engines.inspections.test_drawing_acts import make_plan
 from tests.people import actor
 from tests.surfaces.desk.signing import sign_in, words
 from tests.surfaces.street import Street
 
 pytestmark = pytest.mark.django_db
 HEAD = "郑立群"
+SOURCES = [("快乐8 第1期", today() - timedelta(days=2)), ("快乐8 第2期", today() - timedelta(days=1))]
 KENO = "03 07 11 14 19 22 26 31 33 38 41 45 52 56 58 63 67 70 74 79"
 
 
@@ -83,3 +85,17 @@ def test_names_on_the_ceremony_and_a_stranger_sees_none(street: Street) -> None:
     assert all(row.name in page for row in rows)
     assert sign_in("余海生").get(at("ceremony", uid)).status_code == 404
     assert Client().get(at("ceremony", uid)).status_code == 302
+
+
+def test_the_head_sees_what_should_have_been_public(street: Street) -> None:
+    browser = sign_in(HEAD)
+    assert "逾期未公开" not in words(browser.get(reverse("desk:draws")))
+    late = make_plan(
+        title="春季抽查", at=now() - timedelta(days=60), sources=SOURCES, reserve=[("快乐8 第3期", today())]
+    )
+    page = words(browser.get(reverse("desk:draws")))
+    assert "1个方案逾期未公开" in page
+    listed = words(browser.get(reverse("desk:draws"), {"open": "late"}))
+    assert "春季抽查" in listed
+    assert street.draw.plan.title not in listed
+    assert "天未公开" in words(browser.get(at("draw", late.uid)))

@@ -12,7 +12,7 @@ from quanheng.engines.inspections import api as inspections
 from quanheng.engines.inspections import bare_draw
 from quanheng.foundation.people import api as people
 from quanheng.registry.api import Subject, subject_ref
-from tests.engines.inspections.test_drawing_acts import commit, draw_now, make_plan
+from tests.engines.inspections.test_drawing_acts import AFTER, commit, draw_now, make_plan
 from tests.engines.risk.businesses import register_businesses
 from tests.people import MORNING, actor, make_city
 
@@ -95,3 +95,20 @@ def test_before_the_draw_there_is_no_name_and_no_result(db: None, settings: Any,
         "commitment.json", "plan.json", "objects.jsonl", "officers.jsonl",
     }  # fmt: skip
     assert "还没有抽取" in Client().get(reverse("portal:draw_names", args=[sealed.uid])).content.decode()
+
+
+def test_the_page_says_when_it_had_to_be_public_and_who_replaced_whom(drawn: inspections.Draw) -> None:
+    address = reverse("portal:draw", args=[drawn.uid])
+    assert "替换" not in Client().get(address).content.decode()
+    rows = inspections.list_drawn(actor("郑立群"), drawn.uid)
+    out = next(row for row in rows if row.role == "drawn")
+    made = inspections.use_substitute(
+        actor=actor("郑立群"), at=AFTER, draw_uid=drawn.uid, out_code=out.code, ground="moved", reason="搬到王小明家了",
+    )  # fmt: skip
+    page = Client().get(address).content.decode()
+    assert all(said in page for said in (out.name, made.in_code, "已迁出本辖区", "方案应在"))
+    assert "王小明" not in page
+    assert "抽取结果应在" in Client().get(reverse("portal:draws")).content.decode()
+    table = Client().get(reverse("portal:draws_csv")).content.decode()
+    assert "结果公开期限" in table
+    assert "2026-12-04" in table

@@ -91,7 +91,7 @@ def use_substitute(
     old one that is open stays and is closed with its own result. A second call for the same business returns
     what was done. A substitute that itself cannot be inspected is replaced in the same way.
 
-    Right:  inspections:draw:make
+    Right:  inspections:draw:make and inspections:task:open
     Writes: inspections.substitute.used, inspections.task.opened
     Raises: NotFound, BadInput, Conflict, NotYet, VisitCapReached
     """
