@@ -7,7 +7,8 @@ ROLES = packs.packs().roles
 # Who prepares does not decide, who keeps the accounts touches no case, who audits changes nothing.
 DECIDES = {"affairs:affair:decide"}
 
-OF_BUSINESSES = {"intake:business:answer"}  # granted to an outside account for one act, to no officer ever
+# Granted to an outside account for its own acts, to no officer ever.
+OF_BUSINESSES = {"intake:business:answer", "inspections:self:answer"}
 OF_THE_WORKER = {"intake:burst:search"}  # the day's search runs by itself; officers judge what it finds
 OF_THE_HOUSE = {"affairs:seal:manage"}  # the image of a seal; it opens no case and sets itself on no paper
 
