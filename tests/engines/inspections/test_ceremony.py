@@ -154,6 +154,8 @@ def test_a_closed_business_gives_way_to_the_next_of_its_group_and_nobody_chooses
     assert again.pk == made.pk
     roles = {row.code: row.role for row in inspections.list_drawn(actor(HEAD), draw.uid)}
     assert (roles[out.code], roles[made.in_code]) == ("replaced", "called")
+    called = next(row for row in inspections.list_drawn(actor(HEAD), draw.uid) if row.role == "called")
+    assert len(called.officers) == plan.officers_per_task
     other = next(row for row in rows if row.role == "drawn" and row.code != out.code)
     with pytest.raises(Conflict, match="候补已用完"):
         inspections.use_substitute(**given | {"out_code": other.code}, reason="到店核实，门面已转让")

@@ -61,7 +61,10 @@ def list_drawn(actor: Actor, draw_uid: str) -> list[DrawnRow]:
     codes, staff = codes_of(draw), _staff(draw)
     subjects = subjects_of(list(codes.values()))
     pairs = {one["object"]: one["officers"] for one in draw.result["assignment"]["pairs"]}
-    swaps = list(Substitution.objects.filter(draw=draw))
+    swaps = list(
+        Substitution.objects.filter(draw=draw).select_related("task").prefetch_related("task__officers")
+    )
+    sent = {one.in_code: tuple(who.uid for who in one.task.officers.all()) for one in swaps if one.task}
     out = {one.out_code: one.in_code for one in swaps}
     called = {one.in_code: one.out_code for one in swaps}
     rows = []
@@ -71,7 +74,7 @@ def list_drawn(actor: Actor, draw_uid: str) -> list[DrawnRow]:
             role = "drawn" if place <= len(stratum["drawn"]) else "substitute"
             role = "replaced" if code in out else "called" if code in called else role
             uid, name = subjects.get(code, ("", ""))
-            officers = tuple(staff.get(one, one) for one in pairs.get(ticket, ()))
+            officers = sent.get(code) or tuple(staff.get(one, one) for one in pairs.get(ticket, ()))
             rows.append(
                 DrawnRow(
                     group, place, ticket, code, uid, name, officers, role,
