@@ -9,7 +9,9 @@ import pytest
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.engines.inspections import api as inspections
 from quanheng.foundation.ledger.api import Fact
+from tests.engines.inspections.test_drawing_acts import AFTER, commit, draw_now, make_plan
 from tests.engines.inspections.test_years import CHIEF, line, year_plan
+from tests.engines.risk.businesses import register_businesses
 from tests.people import DAY, MORNING, actor, make_city
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,30 @@ def test_progress_and_months_of_a_line(city):
     assert (shown.made, shown.drawn, shown.done) == (0, 0, 0)
     assert shown.departments[0][0] == "税务部门"
     assert "发票使用情况" in shown.departments[0][1]
+
+
+def test_a_draw_of_a_line_counts_only_while_it_stands(city):
+    register_businesses(40)
+    plan = published(line(title="餐饮", matter="catering", departments=[], months=[11]))
+    draw = commit(make_plan())
+    inspections.LineRound.objects.create(
+        line_key=plan.lines.get().line_key, month=11, number=0, rounds=1, plan=draw.plan, year_plan=plan
+    )
+
+    def told():
+        (shown,) = inspections.get_public_year(plan.uid, DAY).lines
+        return shown.rounds[0].state_zh, shown.made, shown.objects, shown.drawn, shown.done
+
+    assert told() == ("名录已封存", 0, 0, 0, 0)
+    draw_now(draw)
+    assert told() == ("已抽取", 1, 40, 2, 0)
+    later = inspections.change_year(actor=actor(CHIEF), at=MORNING, uid=plan.uid, reason="上级部署专项检查")
+    for act in (inspections.approve_year, inspections.publish_year):
+        act(actor=actor(CHIEF), at=MORNING, uid=later.uid)
+    (kept,) = inspections.get_public_year(later.uid, DAY).lines
+    assert (kept.made, kept.rounds[0].draw_uid) == (1, draw.uid)  # the line goes on through all versions
+    inspections.void_draw(actor=actor(CHIEF), at=AFTER, draw_uid=draw.uid, reason="封存前名录漏列一批单位")
+    assert told() == ("已作废", 0, 0, 0, 0)
 
 
 def test_the_list_of_items_covers_every_declared_inspection():
