@@ -41,7 +41,7 @@ NONE = "none"  # ticked where no choice of several applies
 def risk_grades(request: DeskRequest) -> HttpResponse:
     """List the risk grades in force by level, and how many visits they ask for this year."""
     require(request.actor, inspections.Rights.TASK_READ)
-    asked = {name: request.GET.get(name, "") for name in ("level", "sort", "q")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("level", "sort", "q")}
     rows, sorts = inspections.find_risk_grades(request.actor, **asked), inspections.risk_sorts()
     listing = make_listing(
         request, rows, COLUMNS, default_sort="-level",
@@ -61,7 +61,7 @@ def risk_grades(request: DeskRequest) -> HttpResponse:
 def risk_grades_export(request: DeskRequest) -> HttpResponseBase:
     """Give the risk grades in force as a workbook."""
     require(request.actor, inspections.Rights.TASK_EXPORT)
-    asked = {name: request.GET.get(name, "") for name in ("level", "sort", "q")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("level", "sort", "q")}
     sorts = inspections.risk_sorts()
     lines = (
         [row.subject.name, row.subject.uscc or "", region_title(row.region_code), row.subject.address,
