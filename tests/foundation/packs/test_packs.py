@@ -56,7 +56,7 @@ def test_the_whole_law_is_there_and_each_entry_has_its_line() -> None:
     keys = {entry.key for entry in core}
     limits = {key for key in keys if law[key][0].limit is not None}
     thresholds = {key for key in keys if law[key][0].value is not None and "." not in key}
-    assert (len(limits), len(thresholds)) == (334, 10)
+    assert (len(limits), len(thresholds)) == (336, 10)
     assert all(entry.origin.line and entry.article for entries in law.values() for entry in entries)
     read = packs.packs().law_sources
     assert all(source in read for entries in law.values() for entry in entries for source in entry.source)
