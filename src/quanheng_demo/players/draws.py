@@ -36,7 +36,9 @@ class DemoDraw:
 
 
 DRAWS: tuple[DemoDraw, ...] = (
-    DemoDraw("catering", "餐饮服务食品安全双随机抽查", "445102", "catering", "2", 104, Decimal(5), has_moved=True),
+    DemoDraw(
+        "catering", "餐饮服务食品安全双随机抽查", "445102", "catering", "2", 104, Decimal(5), has_moved=True
+    ),
     DemoDraw("sales", "食品销售双随机抽查", "445103", "food_sales", "1", 62, Decimal(4)),
     DemoDraw("county", "饶平县餐饮服务双随机抽查", "445122", "catering", "2", 30, Decimal(5)),
     DemoDraw("next", "年末食品销售双随机抽查", "445102", "food_sales", "1", 4, Decimal(5), is_drawn=False),
