@@ -100,7 +100,7 @@ def test_a_head_without_a_second_factor_reads_and_is_told_why_deciding_waits(
     assert "second-factor" in page.url
     _press(page, page.locator("a", has_text="先不验证"))
     assert page.url == f"{site}/desk/"
-    draws = f"{site}/desk/draws/"
+    draws = f"{site}/desk/draws/?state=drawn"
     _open(page, draws)
     draw = page.locator("main tbody a[href^='/desk/draws/']").first.get_attribute("href")
     _open(page, site + str(draw))
