@@ -78,7 +78,7 @@ def shoot_draw(browser: Any) -> None:
     page.goto(SITE + "/draws")
     page.goto(SITE + str(page.locator("main a[href^='/draws/0']").first.get_attribute("href")))
     page.click("text=在我的浏览器里算")
-    page.wait_for_selector("text=结果一致")
+    page.wait_for_selector("text=您算出的")
     page.screenshot(path=str(OUT / "draw-replay.png"))
 
 
@@ -91,14 +91,18 @@ def shoot_field(browser: Any, password: str) -> None:
     desk.click("text=排路线")
     desk.wait_for_load_state("networkidle")
     desk.screenshot(path=str(OUT / "tour.png"))
-    phone = browser.new_context(viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True)
+    phone = browser.new_context(
+        viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True, timezone_id="Asia/Shanghai"
+    )
     phone.add_cookies(desk.context.cookies())
     page = phone.new_page()
     page.goto(SITE + "/field/")
     page.wait_for_selector("text=出门可用")
     page.screenshot(path=str(OUT / "field-today.png"))
     page.locator("main a[href*='/field/task/']").first.click()
-    page.click("text=开始检查")
+    page.wait_for_timeout(1500)
+    if page.locator("#begin").count():  # on a home whose pictures were taken before, the visit has begun
+        page.click("#begin")
     page.wait_for_timeout(1500)
     page.screenshot(path=str(OUT / "field-check.png"))
 
