@@ -360,3 +360,10 @@ def test_a_conflict_in_the_roster_of_officers_keeps_him_out_of_the_sealed_draw(c
     pairs = inspections.opened_pairs(made)
     assert all(len(officers) == 2 for _, officers in pairs)
     assert chen.uid not in {officer for _, officers in pairs for officer in officers}
+
+
+def test_the_public_reads_of_a_person_no_more_than_the_register_tells(drawn):
+    code = inspections.public_names(drawn.uid)[0][0]
+    shop = Subject.objects.get(uscc=code)
+    Subject.objects.filter(pk=shop.pk).update(name="林晓彤", kind="9600")
+    assert dict(inspections.public_names(drawn.uid))[code] == "林**"

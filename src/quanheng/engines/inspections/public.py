@@ -24,7 +24,7 @@ from .bundle import verify_bundle
 from .draw import place_of
 from .models import Draw, Task
 from .proving import bundle_of, find_opening, find_place
-from .sealed import names_of, plan_of, seal_of, sealed_bytes
+from .sealed import names_of, plan_of, seal_of, sealed_bytes, shown_names_of
 
 __all__ = [
     "OwnOpening", "PublicDraw", "PublicGroup", "PublicPlace", "find_public_draws", "get_public_draw", "own_opening",
@@ -207,7 +207,8 @@ def public_names(uid: str) -> list[tuple[str, str]]:
     draw = _find(uid)
     if draw.result is None or seal_of(draw) is None:
         return []
-    drawn, names = names_of(draw)
+    drawn = names_of(draw)[0]
+    names = shown_names_of(drawn)
     return [(code, names.get(code, "")) for code in drawn]
 
 

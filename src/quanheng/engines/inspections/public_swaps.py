@@ -10,7 +10,7 @@ from quanheng.base.days import day_of
 
 from .ceremony_models import Substitution
 from .public import find_public_draws
-from .sealed import seal_of, subjects_of
+from .sealed import seal_of, shown_names_of
 from .substitutes import GROUNDS
 
 __all__ = ["PublicSwap", "public_swaps"]
@@ -37,10 +37,10 @@ def public_swaps(uid: str) -> list[PublicSwap]:
     if draw is None or seal_of(draw) is None:
         return []
     rows = list(Substitution.objects.filter(draw=draw))
-    names = subjects_of([code for one in rows for code in (one.out_code, one.in_code)])
+    names = shown_names_of([code for one in rows for code in (one.out_code, one.in_code)])
     return [
         PublicSwap(
-            one.out_code, names.get(one.out_code, ("", ""))[1], one.in_code, names.get(one.in_code, ("", ""))[1],
+            one.out_code, names.get(one.out_code, ""), one.in_code, names.get(one.in_code, ""),
             one.place, one.ground, GROUNDS.get(one.ground, one.ground), day_of(one.made_at), one.fact_uid,
         )
         for one in rows

@@ -6,7 +6,7 @@ A draw from before the tickets has no seal: its rosters hold codes and its plan 
 from collections.abc import Mapping
 
 from quanheng.foundation.ledger.api import get_exhibit, open_exhibit
-from quanheng.registry.api import Subject
+from quanheng.registry.api import Subject, shown_name
 
 from .draw import Beacon, Chance, Commitment, Reveal
 from .draw_models import DrawSeal
@@ -26,6 +26,7 @@ __all__ = [
     "plan_of",
     "seal_of",
     "sealed_bytes",
+    "shown_names_of",
     "subjects_of",
 ]  # fmt: skip
 
@@ -124,6 +125,17 @@ def subjects_of(codes: list[str]) -> dict[str, tuple[str, str]]:
         for field in ("uscc", "uid"):
             rows = Subject.objects.filter(**{f"{field}__in": part}).values_list(field, "uid", "name")
             found.update((str(code), (uid, name)) for code, uid, name in rows)
+    return found
+
+
+def shown_names_of(codes: list[str]) -> dict[str, str]:
+    """Give for each roster code the name that the public may read: of whoever is no registered business, hardly any."""
+    found: dict[str, str] = {}
+    for start in range(0, len(codes), 500):
+        part = codes[start : start + 500]
+        for field in ("uscc", "uid"):
+            rows = Subject.objects.filter(**{f"{field}__in": part}).only("uid", "uscc", "name", "kind")
+            found.update((str(getattr(one, field)), shown_name(one)) for one in rows)
     return found
 
 
