@@ -32,7 +32,10 @@ import pyarrow.parquet as pq
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 DIVISIONS = HERE.parent / "src/quanheng_packs/core/divisions/china.txt"
-SHARED = Path(os.environ.get("QUANHENG_SHARED_DATA", "/work/shared/data")) / "datahub"
+SHARED = (
+    Path(os.environ.get("QUANHENG_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+    / "datahub"
+)
 BINS = [(0.8, 0.85), (0.85, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1.01)]
 
 

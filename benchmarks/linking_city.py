@@ -22,7 +22,7 @@ from quanheng.datacentre.names.sounds import sound
 
 HERE = Path(__file__).resolve().parent
 DIVISIONS = HERE.parent / "src/quanheng_packs/core/divisions/china.txt"
-SHARED = Path(os.environ.get("QUANHENG_SHARED_DATA", "/work/shared/data"))
+SHARED = Path(os.environ.get("QUANHENG_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉萍红建国文辉力鑫宇浩凯健俊帆雪荣爱梅莉珍凤琴素云莲真环淑燕彩春菊勤志新利清飞彬富顺信子山仁波宁贵福生龙元全胜学祥才发武"
 ROADS = [
