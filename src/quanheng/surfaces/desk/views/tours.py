@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from quanheng.base.errors import BadInput
 from quanheng.engines.inspections import api as inspections
-from quanheng.foundation.people.api import Person, Unit, get_unit, may
+from quanheng.foundation.people.api import Person, Unit, get_unit, may, require
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.desk.workbooks import wants_workbook, workbook
 from quanheng.surfaces.web import now, today
@@ -51,6 +51,7 @@ def visit_load(request: DeskRequest) -> HttpResponseBase:
     """Show how many visits each unit has before it, and of one unit each officer."""
     loads = inspections.unit_visits(request.actor, today=today())
     if wants_workbook(request):
+        require(request.actor, inspections.Rights.TASK_EXPORT)
         columns = ["单位", "待查", "已逾期", "七日内到期", "近三十日完成", "持证人员", "人均待查"]
         return workbook(request, "检查负荷", columns, [
             [one.unit.name, one.open, one.late, one.soon, one.closed, one.officers,
@@ -62,6 +63,7 @@ def visit_load(request: DeskRequest) -> HttpResponseBase:
     shown = [(one, _bar(one, most)) for one in loads]
     officers = inspections.officer_visits(request.actor, unit, today=today()) if unit else []
     context = {"shown": shown, "unit": unit, "officers": officers, "total": sum(one.open for one in loads)}
+    context["may_export"] = may(request.actor, inspections.Rights.TASK_EXPORT)
     return render(request, "desk/visit_load.html", context)
 
 
