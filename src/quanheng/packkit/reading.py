@@ -16,12 +16,14 @@ from .hooks import check_hooks
 from .manifest import Manifest
 from .sections import LOOSE_FILES, Section, sections_at
 from .shape import Origin, Shape
+from .sqlfile import read_sql_file
 from .yamlfile import Document, read_file
 
 Path_ = tuple[str | int, ...]
 
 __all__ = ["Declared", "Draft", "Pack", "build_entry", "read_pack"]
 
+_SUFFIXES = (".yml", ".yaml", ".sql")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _MANIFEST = Section("manifest", "pack.yml", "manifest:Manifest", "领域包")
 
@@ -83,7 +85,7 @@ def read_pack(folder: Path) -> Pack:
     _read_manifest(pack)
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder).as_posix()
-        if path.is_dir() or path.suffix not in (".yml", ".yaml") or relative in LOOSE_FILES:
+        if path.is_dir() or path.suffix not in _SUFFIXES or relative in LOOSE_FILES:
             continue
         _read_entries(pack, path, relative)
     hooks = folder / "hooks.py"
@@ -101,7 +103,8 @@ def _shown(pack: Pack, relative: str) -> str:
 
 def _read(pack: Pack, path: Path, relative: str) -> Document | None:
     try:
-        return read_file(path, _shown(pack, relative))
+        read = read_sql_file if path.suffix == ".sql" else read_file
+        return read(path, _shown(pack, relative))
     except PackFault as fault:
         pack.faults.append(from_pack_fault(fault, pack.key))
         return None

@@ -78,7 +78,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("measures", "indicators.yml", "indicator:MeasureSpec", "计数", part="measures"),
     Section("constants", "indicators.yml", "indicator:ConstantSpec", "常量", part="constants"),
     Section("indicators", "indicators.yml", "indicator:IndicatorSpec", "指标", part="indicators"),
+    Section("trends", "trends.yml", "trend:TrendSpec", "走势", part="trends"),
     Section("claims", "claims.yml", "indicator:Claim", "规划条目认领", part="claims", key="id"),
+    Section("marts", "marts/", "mart:MartSpec", "主题库"),
     Section("cases", "cases/", "scenario:Case", "案例", key="case"),
 )
 
