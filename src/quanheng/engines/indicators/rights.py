@@ -12,6 +12,8 @@ class Rights(StrEnum):
     VALUE_COMPUTE = "indicators:value:compute"
     VALUE_ENTER = "indicators:value:enter"
     PLAN_READ = "indicators:plan:read"
+    TREND_READ = "indicators:trend:read"
+    TREND_COMPUTE = "indicators:trend:compute"
 
 
 SECOND_FACTOR: frozenset[Rights] = frozenset()
