@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .supply import Pull, Supply
+
 __all__ = [
     "Bounds", "Check", "Column", "ColumnKind", "FeatureSpec", "Feeds", "FileFormat", "FileLimits",
     "Linking", "RegionRule", "SourceSpec",
@@ -32,6 +34,9 @@ class FileFormat(_Strict):
     delimiter: Literal["auto", ",", ";", "\t", "|"] = "auto"
     sheet: str = Field(default="", description="name of the sheet; empty means the first one")
     header_row: int = Field(default=1, ge=1, le=50, description="line or sheet row that names the columns")
+    trailer: Literal["optional", "required"] = Field(
+        default="optional", description="whether the last row must tell the number of rows (#END,123)"
+    )
 
 
 class FileLimits(_Strict):
@@ -49,7 +54,8 @@ class Bounds(_Strict):
 
     A file cut off on its way looks like any other file: only the last delivery tells that
     half the city is missing. ``full`` files repeat the whole register each time, so they are
-    measured against the last one; ``increment`` files bring only what is new.
+    measured against the last one; ``increment`` files bring only what is new, and are measured against the
+    largest of the last six.
     """
 
     delivery: Literal["full", "increment"] = "full"
@@ -57,6 +63,12 @@ class Bounds(_Strict):
     max_rows: int = Field(default=20_000_000, ge=1)
     min_share_of_last: float = Field(default=0.8, ge=0, le=1)
     max_share_of_last: float = Field(default=3.0, ge=1)
+    max_share_of_usual: float = Field(
+        default=3.0, ge=1, description="for increments: this many times the largest of the last six is held"
+    )
+    usual_from_rows: int = Field(
+        default=1_000, ge=1, description="smaller increments are never held for having grown"
+    )
 
 
 class Column(_Strict):
@@ -242,6 +254,8 @@ class SourceSpec(_Strict):
     trust: Trust = Trust()
     region: RegionRule = RegionRule()
     features: tuple[FeatureSpec, ...] = ()
+    supply: Supply | None = Field(default=None, description="who owes it by when")
+    pull: Pull | None = Field(default=None, description="where it can be fetched")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -276,6 +290,13 @@ class SourceSpec(_Strict):
             yield from ((f"features.{feature.key}", n) for n in optional if n is not None)
         feeds = (self.feeds.key, self.feeds.happened, self.link.former_name, self.link.reference)
         yield from (("feeds or link", n) for n in feeds if n is not None)
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """Name the elements by which a later delivery finds a row of an earlier one; empty when none do."""
+        if self.feeds.key and self.column(self.feeds.key).required:
+            return (self.feeds.key,)
+        return self.unique
 
     def column(self, element: str) -> Column:
         """Give the column that holds an element."""
