@@ -38,6 +38,7 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "trends",
     "standards",
     "standards_workbook",
     "standards_schema",
@@ -116,6 +117,7 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "trend",
     "standard_element",
     "conformance",
     "conformance_rows",

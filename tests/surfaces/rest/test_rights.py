@@ -32,6 +32,7 @@ SAME = {
     "/plan": "",
     "/plan/coverage": "",
     "/statistics": "",
+    "/trends": "",
 }
 CLERKS = {"/batches": "", "/standards": ""}
 # Papers made, signed and corrected by program: who may stands in test_papers.py.

@@ -20,6 +20,7 @@ from .v1.standards import standards_router
 from .v1.statistics import statistics_router
 from .v1.steps import router as steps
 from .v1.subjects import router as subjects
+from .v1.trends import trends_router
 from .v1.work import affairs_router, alerts_router, tasks_router
 
 __all__ = ["api"]
@@ -55,7 +56,7 @@ attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
     hotline, facts, plan, statistics_router, checks_router, papers_router,
-    rosters_router, standards_router, draws_router,
+    rosters_router, standards_router, draws_router, trends_router,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)

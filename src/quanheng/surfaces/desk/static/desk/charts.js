@@ -40,6 +40,35 @@
     });
   });
 
+  // A monthly trend with what is expected: <div data-outlook="json-id">; the band is two stacked lines, the lower unseen.
+  document.querySelectorAll("[data-outlook]").forEach((el) => {
+    const d = data(el.dataset.outlook);
+    const said = (value) => value === null || value === undefined ? "没有数" : Number(value).toLocaleString("zh-CN", { maximumFractionDigits: 1 });
+    const turns = d.changes.map((month) => ({ xAxis: month, label: { formatter: "水平变化", fontSize: 11, color: v("ink-3") } }));
+    const series = [{ name: "实际", type: "line", data: d.values, symbol: "none", lineStyle: { width: 2 }, markLine: { silent: true, symbol: "none", lineStyle: { type: "dashed", color: v("g3") }, data: turns } }];
+    if (d.point) {
+      const bare = { type: "line", stack: "band", symbol: "none", lineStyle: { opacity: 0 }, tooltip: { show: false } };
+      series.push({ ...bare, name: "下限", data: d.low });
+      series.push({ ...bare, name: `${d.level}%区间`, data: d.high.map((high, at) => high === null ? null : high - d.low[at]), areaStyle: { color: v("c1"), opacity: 0.16 } });
+      series.push({ name: "推算", type: "line", data: d.point, symbol: "emptyCircle", symbolSize: 5, lineStyle: { type: "dotted", width: 2, color: v("c2") }, itemStyle: { color: v("c2") } });
+      series.push({ name: "照上月不变", type: "line", data: d.naive, symbol: "none", lineStyle: { type: "dotted", width: 1, color: v("g2") } });
+    }
+    chart(el, {
+      grid: { left: 8, right: 24, top: 52, bottom: 8, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 18, textStyle: { color: v("ink-2"), fontSize: 12 }, data: series.map((one) => one.name).filter((name) => name !== "下限") },
+      tooltip: {
+        trigger: "axis",
+        formatter: (points) => {
+          const at = points[0].dataIndex, lines = [`<b>${echarts.format.encodeHTML(d.months[at])}</b>`];
+          if (at < d.values.length) lines.push(`实际 ${said(d.values[at])}`);
+          else lines.push(`推算 ${said(d.point[at])}`, `${d.level}%在 ${said(d.low[at])} 至 ${said(d.high[at])}`, `照上月不变 ${said(d.naive[at])}`);
+          return lines.join("<br>");
+        },
+      },
+      xAxis: { type: "category", data: d.months }, yAxis: { type: "value", name: d.unit, nameLocation: "end", nameGap: 10, axisLabel: { formatter: said } }, series,
+    });
+  });
+
   // Looks at the points and not at the whole city: their middle, and nearer the closer they lie.
   const nearby = (points) => {
     if (!points.length) return null;
