@@ -25,6 +25,7 @@ from quanheng.foundation.people.api import system_actor
 
 from .calendar_to_dues import finish_calendars
 from .day_to_indicators import compute_day
+from .facts import BATCH_KEPT
 from .records_to_registry import link_batch, register_batch
 from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
@@ -34,7 +35,8 @@ from .rows_to_records import clean_batch, land_file
 __all__ = ["Tell", "centre_of", "deliver", "inbox_of", "keep_times", "run_road"]
 
 Tell = Callable[..., None]
-_LINKED = "registry.subject.linked"
+# A batch has reached its place when its rows are in the register, or are kept in the data centre alone.
+_ARRIVED = ("registry.subject.linked", BATCH_KEPT)
 
 
 def centre_of(home: Path) -> Centre:
@@ -150,15 +152,15 @@ def _take_through(centre: Centre, batch: Batch, at: datetime, tell: Tell, watch:
 
 
 def _unread() -> list[Fact]:
-    """Batches in the register that no reading of the signals has followed yet."""
-    linked = Fact.objects.filter(kind=_LINKED).exclude(effect_links__fact__kind="risk.signals.run")
+    """Batches that have arrived and that no reading of the signals has followed yet."""
+    linked = Fact.objects.filter(kind__in=_ARRIVED).exclude(effect_links__fact__kind="risk.signals.run")
     return list(linked.order_by("pk"))
 
 
 def _open_batches(centre: Centre) -> list[Batch]:
-    """Batches that have not reached the register yet, in linking order, then as they came."""
+    """Batches that have not reached their place yet, in linking order, then as they came."""
     order = {source: place for place, source in enumerate(_in_linking_order())}
-    known = set(Fact.objects.filter(kind=_LINKED).values_list("object_ref", flat=True))
+    known = set(Fact.objects.filter(kind__in=_ARRIVED).values_list("object_ref", flat=True))
     waiting = [
         batch
         for batch in centre.batches()

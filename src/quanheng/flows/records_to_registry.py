@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from quanheng.base.days import day_of
 from quanheng.datacentre.api import Batch, Centre, LinkedRow
-from quanheng.foundation.ledger.api import Fact
+from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import system_actor
 from quanheng.packkit.source import SourceSpec
 from quanheng.registry import api as registry
 
-from .facts import BATCH_CLEANED
-from .rows_to_records import batch_fact
+from .facts import BATCH_CLEANED, BATCH_KEPT
+from .rows_to_records import batch_fact, batch_ref
 
 __all__ = ["link_batch", "register_batch"]
 
@@ -24,14 +24,40 @@ def link_batch(centre: Centre, batch: Batch) -> Batch:
     return centre.batch(batch.batch_uid)
 
 
-def register_batch(centre: Centre, batch: Batch, *, at: datetime) -> registry.RegisterReport:
-    """Take a batch's linked rows into the register; lines that are in already are passed over."""
+def register_batch(centre: Centre, batch: Batch, *, at: datetime) -> None:
+    """Take a batch's linked rows into the register; lines that are in already are passed over.
+
+    Rows of a source that feeds the data centre alone stay there, and the ledger says so.
+    """
     spec = packs().sources[batch.source]
     cleaned = batch_fact(batch.batch_uid, BATCH_CLEANED)
     because: list[Fact] = [cleaned] if cleaned else []
+    if spec.feeds.to == "centre":
+        _write_kept(batch, at, because)
+        return
     ref = registry.BatchRef(batch.batch_uid, batch.source, batch.file, day_of(batch.at), batch.digest)
     rows = _rows(spec, _unsaid(spec, batch, centre.linked_rows(batch.batch_uid)))
-    return registry.register_rows(rows=rows, batch=ref, actor=system_actor("road"), at=at, because=because)
+    registry.register_rows(rows=rows, batch=ref, actor=system_actor("road"), at=at, because=because)
+
+
+def _write_kept(batch: Batch, at: datetime, because: list[Fact]) -> None:
+    """Write down once how many rows of a batch found their business; a mended row writes it anew."""
+    body = {
+        "file": batch.file, "linked": batch.linked, "unlinked": batch.accepted - batch.linked,
+        "origin": {
+            "batch": batch.batch_uid, "source": batch.source, "file": batch.file, "digest": batch.digest,
+        },
+    }  # fmt: skip
+    known = (
+        Fact.objects.filter(object_ref=str(batch_ref(batch.batch_uid)), kind=BATCH_KEPT)
+        .order_by("-pk")
+        .first()
+    )
+    if known is None or known.body.get("linked") != batch.linked:
+        record(
+            BATCH_KEPT, object=batch_ref(batch.batch_uid), actor=system_actor("road"), at=at, body=body,
+            because=because,
+        )  # fmt: skip
 
 
 def _unsaid(spec: SourceSpec, batch: Batch, linked: Iterable[LinkedRow]) -> Iterator[LinkedRow]:

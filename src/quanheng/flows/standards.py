@@ -215,6 +215,6 @@ def _use(one: Mapping[str, str]) -> Use:
     hit = tuple(spec for spec in signals.values() if not spec.when.names.isdisjoint(features))
     kind = one["feeds"]
     register = packs().registers.get(kind.removeprefix("record:")) if kind.startswith("record:") else None
-    known = {"subject": "主体登记簿", "licence": "许可登记簿"}
+    known = {"subject": "主体登记簿", "licence": "许可登记簿", "centre": "数据中心"}
     feeds_zh = register.zh if register else known.get(kind, kind)
     return Use(one["source"], one["source_zh"], one["column"], kind, feeds_zh, features, hit)

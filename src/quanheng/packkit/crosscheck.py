@@ -103,7 +103,7 @@ _WORDS = {
 def known_keys(packs: Iterable[Pack]) -> dict[str, set[str]]:
     """Gather every declared name by section; law also answers to its families."""
     known: dict[str, set[str]] = {
-        "feeds": {"subject", "licence"},
+        "feeds": {"subject", "licence", "centre"},
         "features": set(SUBJECT_FEATURES),
         "any_affair": {"*"},
     }

@@ -155,9 +155,13 @@ class Linking(_Strict):
 
 
 class Feeds(_Strict):
-    """Where linked rows go: the subject itself, a licence, or a typed register."""
+    """Where linked rows go: the subject itself, a licence, a typed register, or nowhere beyond the data centre.
 
-    to: Annotated[str, Field(pattern=r"^(subject|licence|record:[a-z][a-z0-9_]{0,47})$")]
+    ``centre`` is for bulk rows that nobody reads one by one, such as readings and monthly returns: theme marts
+    and models read them, and the register is not filled with them.
+    """
+
+    to: Annotated[str, Field(pattern=r"^(subject|licence|centre|record:[a-z][a-z0-9_]{0,47})$")]
     kind: str = Field(default="", description="the kind of licence, by the licence code list")
     key: Key | None = Field(
         default=None, description="element that names the row in the department's own books"
