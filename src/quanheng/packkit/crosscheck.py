@@ -14,6 +14,7 @@ from .code import CodeList
 from .fault import Fault
 from .intake_check import check_intake
 from .law import LawEntry
+from .mart_check import check_marts
 from .reading import Declared, Pack
 
 __all__ = ["cross_check", "known_keys"]
@@ -138,6 +139,7 @@ def cross_check(packs: Iterable[Pack]) -> list[Fault]:
         *_needs(packs),
         *_overlaps(packs),
         *check_intake(packs),
+        *check_marts(packs),
         *(fault for pack in packs for entry in pack.entries for fault in _cited(entry, known)),
     ]
 
