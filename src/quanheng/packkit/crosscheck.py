@@ -15,6 +15,7 @@ from .fault import Fault
 from .intake_check import check_intake
 from .law import LawEntry
 from .mart_check import check_marts
+from .model_check import check_models
 from .reading import Declared, Pack
 
 __all__ = ["cross_check", "known_keys"]
@@ -45,6 +46,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("when.names.*", "features"),
         ("sentence_columns.*", "features"),
     ),
+    "models": (("recipients", "roles"), ("inspection", "inspections")),
     "affairs": (
         ("clocks.*.rule", "law"),
         ("thresholds.*", "law"),
@@ -139,6 +141,7 @@ def cross_check(packs: Iterable[Pack]) -> list[Fault]:
         *_needs(packs),
         *_overlaps(packs),
         *check_intake(packs),
+        *check_models(packs),
         *check_marts(packs),
         *(fault for pack in packs for entry in pack.entries for fault in _cited(entry, known)),
     ]
@@ -148,7 +151,7 @@ def _doubles(packs: list[Pack]) -> Iterator[Fault]:
     first: dict[tuple[str, str], Declared] = {}
     for pack in packs:
         for entry in pack.entries:
-            if entry.section.is_dated or entry.section.name == "cases":
+            if entry.section.is_dated or entry.section.name in ("cases", "model_cases"):
                 continue
             name = (entry.section.name, entry.key)
             earlier = first.setdefault(name, entry)

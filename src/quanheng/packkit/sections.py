@@ -81,6 +81,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("trends", "trends.yml", "trend:TrendSpec", "走势", part="trends"),
     Section("claims", "claims.yml", "indicator:Claim", "规划条目认领", part="claims", key="id"),
     Section("marts", "marts/", "mart:MartSpec", "主题库"),
+    Section("models", "models/", "model:ModelSpec", "监管模型"),
+    Section("model_cases", "cases/models/", "model:ModelCase", "模型案例", key="title"),
     Section("cases", "cases/", "scenario:Case", "案例", key="case"),
 )
 
@@ -89,13 +91,14 @@ LOOSE_FILES = ("README.md", "pack.yml", "hooks.py", "__init__.py")
 
 
 def sections_at(relative: str) -> tuple[Section, ...]:
-    """Give the sections that live in a file of a pack; a file's own line wins over its folder's."""
+    """Give the sections that live in a file of a pack; a file's own line wins over its folder's, the nearer folder's
+    over the wider's."""
     exact = tuple(section for section in SECTIONS if section.place == relative)
     if exact:
         return exact
-    return tuple(
-        section for section in SECTIONS if section.place.endswith("/") and relative.startswith(section.place)
-    )
+    around = [one for one in SECTIONS if one.place.endswith("/") and relative.startswith(one.place)]
+    nearest = max((len(one.place) for one in around), default=0)
+    return tuple(one for one in around if len(one.place) == nearest)
 
 
 def section_named(name: str) -> Section:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quanheng.packkit.indicator import Claim, ConstantSpec, IndicatorSpec, PlanSpec
     from quanheng.packkit.inspection import InspectionSpec
     from quanheng.packkit.intake import IntakeSpec
+    from quanheng.packkit.model import ModelCase, ModelSpec
     from quanheng.packkit.office import OfficeSpec
     from quanheng.packkit.outcome import CreditScheme, OutcomeSpec
     from quanheng.packkit.risk_grade import RiskGradeScheme
@@ -133,6 +134,16 @@ class Packs:
     def signals(self) -> Mapping[str, "SignalSpec"]:
         """Declared risk signals."""
         return self.sections["signals"]
+
+    @property
+    def models(self) -> Mapping[str, "ModelSpec"]:
+        """Supervision models over the theme marts."""
+        return self.sections["models"]
+
+    @property
+    def model_cases(self) -> Mapping[str, "ModelCase"]:
+        """Cases of models by ``pack/file:line``."""
+        return self.sections["model_cases"]
 
     @property
     def risk_grades(self) -> Mapping[str, "RiskGradeScheme"]:
@@ -261,7 +272,8 @@ def freeze(packs: Iterable[Pack]) -> Packs:
 
 
 def _name(entry: Declared) -> str:
-    return f"{entry.origin.file}:{entry.origin.line}" if entry.section.name == "cases" else entry.key
+    is_case = entry.section.name in ("cases", "model_cases")
+    return f"{entry.origin.file}:{entry.origin.line}" if is_case else entry.key
 
 
 def _place(section: dict[str, Any], entry: Declared) -> None:

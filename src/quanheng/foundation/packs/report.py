@@ -1,6 +1,6 @@
 """Checks all packs as a whole: faults, cases, rights of roles, and a grade for each pack."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,9 +12,10 @@ from django.conf import settings
 
 from quanheng.foundation.people.api import all_rights
 from quanheng.packkit.fault import Fault
+from quanheng.packkit.model import ModelCase, ModelSpec
 from quanheng.packkit.reading import Pack
 from quanheng.packkit.role import RoleSpec
-from quanheng.packkit.scenario import CaseResult, run_case, runners
+from quanheng.packkit.scenario import Case, CaseResult, run_case, runners
 
 from .current import using
 from .loader import find_folders, freeze, read_all
@@ -95,7 +96,9 @@ def check(more: Iterable[Path] = (), *, cases: bool = True) -> CheckReport:
     if cases and not any(fault.severity == "error" for fault in found):
         tried = freeze(packs)
         with using(tried):
-            results = run_cases(tried.cases.values())
+            results = run_cases(
+                [*tried.cases.values(), *(as_case(one, tried.models) for one in tried.model_cases.values())]
+            )
     return CheckReport(tuple(found), tuple(results), tuple(_grade(pack, found, results) for pack in packs))
 
 
@@ -130,10 +133,22 @@ def run_cases(cases: Iterable[Any]) -> list[CaseResult]:
     return [run_case(case) for case in cases]
 
 
+def as_case(written: ModelCase, models: Mapping[str, ModelSpec]) -> Case:
+    """Give a model's case the form of every other case: its rows given, the rows that must come out expected."""
+    spec = models.get(written.model_key)
+    given = written.model_copy(update={"model": written.model_key}).model_dump()
+    case = Case(
+        case=written.title, kind="model", article=spec.law[0].article if spec else "监管模型", given=given,
+        day=written.today, then={"hits": given["expect"]}, note=written.note,
+    )  # fmt: skip
+    case.stand_at(written.origin)
+    return case
+
+
 def _grade(pack: Pack, faults: Iterable[Fault], results: Sequence[CaseResult]) -> PackGrade:
     own = [fault for fault in faults if fault.pack == pack.key]
     unverified = sum(not _is_verified(entry.spec) for entry in pack.entries)
-    cases = list(pack.of("cases"))
+    cases = [*pack.of("cases"), *pack.of("model_cases")]
     missing = _missing(pack, cases, unverified, own)
     if any(fault.severity == "error" for fault in own):
         grade = "none"
