@@ -38,6 +38,8 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "alike_faults",
+    "learned",
     "trends",
     "standards",
     "standards_workbook",
@@ -169,6 +171,10 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "alike_mend",
+    "rule_keep",
+    "rule_end",
+    "returned",
     "roster_refresh",
     "roster_import",
     "roster_export",

@@ -3,7 +3,12 @@
 from .centre import Centre
 from .divisions import Division, Divisions
 from .features import REGISTER_FEATURES, Feature, feature_names, features_of
+from .intake.declared import BRINGS, Declared, read_brings, read_name
+from .intake.drift import Drift, Seen
+from .intake.keeping import Delivery, Repeat
+from .intake.periods import Period, period_of, periods_between, read_period
 from .keys import AddressKey, address_key, name_key, name_stem
+from .learning import AlikeFault, LearnedRule, Offer
 from .reports import (
     Batch,
     CleanReport,
@@ -24,9 +29,50 @@ from .score import score
 from .slips import one_slip_away
 
 __all__ = [
-    "REASONS", "REGISTER_FEATURES", "RULES",
-    "AddressKey", "Batch", "Centre", "CleanReport", "Division", "Divisions", "EntityRow", "Feature",
-    "FeatureRow", "LandReport", "LinkReport", "LinkedRow", "Origin", "QualityReport", "QuarantinedRow",
-    "Reason", "RowFault", "Rule", "ScoreReport", "Share",
-    "address_key", "feature_names", "features_of", "name_key", "name_stem", "one_slip_away", "rule_title", "score",
+    "BRINGS",
+    "REASONS",
+    "REGISTER_FEATURES",
+    "RULES",
+    "AddressKey",
+    "AlikeFault",
+    "Batch",
+    "Centre",
+    "CleanReport",
+    "Declared",
+    "Delivery",
+    "Division",
+    "Divisions",
+    "Drift",
+    "EntityRow",
+    "Feature",
+    "FeatureRow",
+    "LandReport",
+    "LearnedRule",
+    "LinkReport",
+    "LinkedRow",
+    "Offer",
+    "Origin",
+    "Period",
+    "QualityReport",
+    "QuarantinedRow",
+    "Reason",
+    "Repeat",
+    "RowFault",
+    "Rule",
+    "ScoreReport",
+    "Seen",
+    "Share",
+    "address_key",
+    "feature_names",
+    "features_of",
+    "name_key",
+    "name_stem",
+    "one_slip_away",
+    "period_of",
+    "periods_between",
+    "read_brings",
+    "read_name",
+    "read_period",
+    "rule_title",
+    "score",
 ]  # fmt: skip

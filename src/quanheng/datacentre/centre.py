@@ -1,21 +1,25 @@
 """The data centre of one home: land, clean, link, mend, and answer what came of every row."""
 
+import errno
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
-from quanheng.base.errors import BadInput, NotFound, Refusal
+from quanheng.base.errors import BadInput, Conflict, NotFound, Refusal
 from quanheng.packkit.source import SourceSpec
 
-from . import export, mart, quality, rows_out
+from . import export, learning, mart, quality, returned, rows_out
 from .divisions import Divisions
+from .intake import keeping
+from .intake.declared import Declared
 from .land import land_file
 from .link import link_batch
 from .reports import (
     Batch,
+    Candidate,
     CleanReport,
     EntityRow,
     FeatureRow,
@@ -25,8 +29,12 @@ from .reports import (
     QualityReport,
     QuarantinedRow,
 )  # fmt: skip
-from .stages import clean_batch, clean_report, count_again, mend_row, retry_rows
+from .stages import clean_batch, clean_report, count_again, mend_many, mend_row, retry_rows
 from .standards import behind
+from .standing.policy import Policy
+from .standing.register import Standing
+from .standing.scoring import Scorer
+from .standing.word import Made, Placed, follow
 from .store import Store, one
 
 __all__ = ["Centre"]
@@ -51,22 +59,40 @@ class Centre:
     ) -> None:  # fmt: skip
         self.divisions = divisions or Divisions()
         self._store = Store(folder, memory=memory, threads=threads, patience_seconds=patience_seconds)
+        self._standing: Standing | None = None
 
     # -- the stages ---------------------------------------------------------------------------
 
-    def land(self, path: Path, source: SourceSpec, *, at: datetime, name: str | None = None) -> LandReport:
+    def land(
+        self, path: Path, source: SourceSpec, *, at: datetime, name: str | None = None,
+        declared: Declared | None = None,
+    ) -> LandReport:  # fmt: skip
         """Take a file in, whole or not at all; ``name`` is the sender's name for it when it differs.
+
+        ``declared`` is what the sender says of it beside its name: what it brings, for which period, how many rows.
 
         Raises: BadInput with file, row, field, and remedy; the refusal is also kept, for the supply board.
         """
         shown = name or path.name
         try:
-            return land_file(self._store, path, source, name=shown, at=at)
+            return land_file(self._store, path, source, name=shown, at=at, declared=declared)
         except BadInput as refusal:
-            self._keep_refusal(source.key, shown, at, refusal)
+            self.keep_refusal(source.key, shown, at, refusal)
             raise
+        except OSError as wrong:
+            raise _no_room(wrong, shown) from wrong
+        except duckdb.Error as wrong:
+            if "no space left" not in str(wrong).lower() and "not enough space" not in str(wrong).lower():
+                raise
+            raise _no_room(wrong, shown) from wrong
 
-    def _keep_refusal(self, source: str, file: str, at: datetime, refusal: Refusal) -> None:
+    def note_repeat(self, batch_uid: str, *, file: str, at: datetime, declared: Declared) -> None:
+        """Write down that a delivery came once more; nothing else changes."""
+        with self._store.stage() as con:
+            source = self._batch(con, batch_uid).source
+            keeping.keep_repeat(con, source, file, batch_uid, at, declared)
+
+    def keep_refusal(self, source: str, file: str, at: datetime, refusal: Refusal) -> None:
         refusal.details.setdefault("file", file)
         with self._store.stage() as con:
             con.execute(
@@ -96,24 +122,50 @@ class Centre:
             clean_batch(con, self._spec(con, batch_uid), self.divisions, batch_uid)
             return clean_report(con, batch_uid)
 
-    def link(self, batch_uid: str | None = None) -> LinkReport:
+    def link(self, batch_uid: str | None = None, *, policy: Policy | None = None) -> LinkReport:
         """Find each clean row's business; without a batch, for every delivery cleaned and not yet linked.
 
         Rows found before keep their business; rows that had none are tried again against the register as
-        it is now.
+        it is now. With a ``policy`` what the strict rules leave is weighed: linked, set aside for a person
+        (see ``candidates``), or left.
         """
         if batch_uid is None:
             todo = [batch.batch_uid for batch in self.batches() if batch.state == "cleaned"]
-            return rows_out.add_up([self.link(uid) for uid in todo])
+            return rows_out.add_up([self.link(uid, policy=policy) for uid in todo])
         with self._store.stage() as con:
             spec = self._spec(con, batch_uid)
             state = self._batch(con, batch_uid).state
             if state not in {"cleaned", "linked"}:
                 clean_batch(con, spec, self.divisions, batch_uid)
-            link_batch(con, spec, batch_uid)
+            link_batch(con, spec, batch_uid, self._scorer(con, policy) if policy else None)
             con.execute("UPDATE batches SET state = 'linked' WHERE batch = ?", [batch_uid])
             count_again(con, spec, batch_uid)
             return rows_out.link_report(con, spec, batch_uid)
+
+    def _scorer(self, con: duckdb.DuckDBPyConnection, policy: Policy) -> Scorer:
+        if self._standing is None:
+            self._standing = Standing(self._store.folder, self.divisions)
+        return Scorer(self._standing, policy, tuple(self._specs(con)))
+
+    def candidates(self, batch_uid: str) -> list[Candidate]:
+        """Give the pairs of a delivery that were weighed and linked, or set aside for a person."""
+        with self._store.question() as con:
+            return rows_out.candidates(con, batch_uid)
+
+    def follow(self, *, placed: Sequence[Placed], aliases: dict[str, str], made: Sequence[Made] = ()) -> None:
+        """Let the centre's links say what people have decided of rows and businesses; all of it, each time."""
+        with self._store.stage() as con:
+            follow(con, placed=placed, aliases=aliases, made=made)
+
+    def retry_unlinked(self, batch_uid: str, lines: Sequence[int]) -> None:
+        """Take rows back out of quarantine that wait there only because nobody knew their business."""
+        with self._store.stage() as con:
+            waiting = con.execute(
+                "SELECT DISTINCT line FROM quarantine WHERE batch = ? AND state = 'open' AND stage = 'link'",
+                [batch_uid],
+            ).fetchall()
+            again = sorted({int(row[0]) for row in waiting} & set(lines))
+            retry_rows(con, self._spec(con, batch_uid), self.divisions, batch_uid, again)
 
     # -- quarantine ---------------------------------------------------------------------------
 
@@ -159,6 +211,69 @@ class Centre:
             retry_rows(con, spec, self.divisions, batch_uid, lines)
             return clean_report(con, batch_uid)
 
+    def mend_many(
+        self, batch_uid: str, changes: Mapping[int, Mapping[str, str]], *, by: str, at: datetime
+    ) -> set[int]:
+        """Correct many waiting rows of a delivery at once; gives the lines that still wait."""
+        with self._store.stage() as con:
+            return mend_many(
+                con, self._spec(con, batch_uid), self.divisions, batch_uid, changes, by=by, at=at
+            )
+
+    def read_returned(self, batch_uid: str, path: Path) -> dict[int, dict[str, str]]:
+        """Read what a sender changed in the sheet that was sent out. Raises: BadInput."""
+        with self._store.question() as con:
+            spec = self._spec(con, batch_uid)
+            rows = export.waiting_rows(
+                con, batch=batch_uid, source=None, code=None, state="open", limit=1_000_000, offset=0
+            )
+        return returned.read_returned(path, spec, rows)
+
+    # -- what mending teaches ------------------------------------------------------------------
+
+    def alike_faults(self, *, source: str = "", limit: int = 200) -> list[learning.AlikeFault]:
+        """Give waiting values that are wrong alike, the most frequent first."""
+        with self._store.question() as con:
+            return learning.alike_faults(con, self._by_key(con), source=source, limit=limit)
+
+    def waiting_with(self, source: str, element: str, code: str, value: str) -> dict[str, list[int]]:
+        """Give the waiting lines of one group of alike faults, by batch."""
+        with self._store.question() as con:
+            return learning.waiting_with(con, source, element, code, value)
+
+    def mend_alike(
+        self, batch_uid: str, lines: Sequence[int], element: str, value: str, *, by: str, at: datetime
+    ) -> int:
+        """Correct one column of many waiting rows of a delivery alike; gives how many pass now. Raises: BadInput."""
+        with self._store.stage() as con:
+            spec = self._spec(con, batch_uid)
+            return learning.mend_alike(
+                con, spec, self.divisions, batch_uid, lines, element, value, by=by, at=at
+            )
+
+    def offers(self) -> list[learning.Offer]:
+        """Give the mends that were made alike each time and may be kept as rules."""
+        with self._store.question() as con:
+            return learning.list_offers(con, self._by_key(con))
+
+    def learned_rules(self, *, source: str = "") -> list[learning.LearnedRule]:
+        """Give the rules that mends have taught, those in force first."""
+        with self._store.question() as con:
+            return learning.list_rules(con, source=source)
+
+    def keep_rule(self, source: str, element: str, raw: str, value: str, *, by: str, at: datetime) -> str:
+        """Keep a mend as a rule of a source. Raises: BadInput, Conflict."""
+        with self._store.stage() as con:
+            spec = self._source(con, source)
+            return learning.keep_rule(
+                con, spec, self.divisions, element=element, raw=raw, value=value, by=by, at=at
+            )
+
+    def end_rule(self, uid: str, *, by: str, at: datetime) -> learning.LearnedRule:
+        """Stop using a learned rule. Raises: NotFound."""
+        with self._store.stage() as con:
+            return learning.end_rule(con, uid, by=by, at=at)
+
     def export_quarantine(self, batch_uid: str, path: Path) -> int:
         """Write a delivery's waiting rows as XLSX with the reasons, to send back; gives the number of rows."""
         with self._store.question() as con:
@@ -179,6 +294,26 @@ class Centre:
         """Give one delivery. Raises: NotFound."""
         with self._store.question() as con:
             return self._batch(con, batch_uid)
+
+    def deliveries(self, source: str | None = None, *, token: str | None = None) -> list[keeping.Delivery]:
+        """Give what is known of deliveries beside their counts, those that are believed last at the end."""
+        with self._store.question() as con:
+            return keeping.deliveries(con, source=source, token=token)
+
+    def delivery(self, batch_uid: str) -> keeping.Delivery | None:
+        """Give what is known of one delivery; None for one from before this was kept."""
+        with self._store.question() as con:
+            return next(iter(keeping.deliveries(con, batch=batch_uid)), None)
+
+    def repeats(self, source: str | None = None) -> list[keeping.Repeat]:
+        """Give the deliveries that came once more, oldest first."""
+        with self._store.question() as con:
+            return keeping.repeats(con, source=source)
+
+    def standing_digests(self, batch_uid: str) -> set[str]:
+        """Give the digests of the rows that the whole register before this delivery holds after cleaning."""
+        with self._store.question() as con:
+            return keeping.digests_before(con, self._spec(con, batch_uid), batch_uid)
 
     def report(self, batch_uid: str) -> CleanReport:
         """Give a delivery's counts as they stand after mends."""
@@ -253,6 +388,16 @@ class Centre:
             raise NotFound(f"没有来源“{key}”的数据", remedy="请先报送一批", source=key)
         return SourceSpec.model_validate_json(row[0])
 
+    def _by_key(self, con: duckdb.DuckDBPyConnection) -> dict[str, SourceSpec]:
+        return {spec.key: spec for spec in self._specs(con)}
+
     def _specs(self, con: duckdb.DuckDBPyConnection) -> list[SourceSpec]:
         rows = con.execute("SELECT spec FROM specs ORDER BY source").fetchall()
         return [SourceSpec.model_validate_json(row[0]) for row in rows]
+
+
+def _no_room(wrong: Exception, file: str) -> Refusal:
+    """Say that the disk is full, or give the fault back unsaid; what was begun is rolled back either way."""
+    if isinstance(wrong, OSError) and wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise wrong
+    return Conflict("磁盘已满，这份文件没有收下", remedy="请腾出空间后再试；文件不必改动", file=file)

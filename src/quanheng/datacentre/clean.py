@@ -18,6 +18,7 @@ from quanheng.packkit.source import SourceSpec
 from .columns import CleanedColumn, Codes, clean_column, map_distinct
 from .divisions import Divisions
 from .keys import address_key, name_key, name_stem
+from .learned import learned_values, taught
 from .rules import REASONS, Outcome
 from .slips import Doubt, settle_codes
 from .store import clean_table, one
@@ -62,6 +63,9 @@ class Cleaner:
         self.con, self.spec, self.divisions, self.batch = con, spec, divisions, batch
         self.codes = Codes()
         self._normalisers = {column.element: normaliser(column, divisions) for column in spec.columns}
+        for element, known in learned_values(con, spec.key).items():
+            if element in self._normalisers:
+                self._normalisers[element] = taught(self._normalisers[element], known)
         row = one(con, "SELECT missing FROM batches WHERE batch = ?", [batch])
         missing = set(json.loads(row[0])) if row else set()
         # A required column that the source lets a file leave out cannot be missed row by row.

@@ -58,6 +58,7 @@ RULES: dict[str, Rule] = {
         Rule("line_encoding", "本行编码与全文件不同，已按原编码读出"),
         Rule("stray_quote", "多余的引号按普通字符读出"),
         Rule("mended", "人工更正"),
+        Rule("learned", "按学到的写法更正"),
     )
 }
 
@@ -88,6 +89,7 @@ REASONS: dict[str, Reason] = {
         Reason("columns", "本行列数与表头不一致", "请检查分隔符和引号，一行一条记录"),
         Reason("encoding", "本行文字编码读不出", "请统一用UTF-8或GB18030编码导出"),
         Reason("json", "本行不是完整的JSON对象", "请一行写一个JSON对象"),
+        Reason("no_such_row", "要更正的记录以前没有报过", "请核对主键，或按增量报送"),
         Reason("repeated", "与同一文件的另一行重复", "无需处理；如内容不同，请核对哪一行正确"),
         Reason("order", "两个日期的先后不对", "请核对两个日期"),
         Reason("unlinked", "找不到对应的经营主体", "请补填统一社会信用代码，或核对名称和地址"),
@@ -103,4 +105,5 @@ def reason(code: str) -> Reason:
 
 def rule_title(code: str) -> str:
     """Give a rule's Chinese title, or the code itself for a rule that has been retired."""
-    return RULES[code].title if code in RULES else code
+    kind = code.partition(":")[0]  # a learned rule is named with its uid behind
+    return RULES[kind].title if kind in RULES else code

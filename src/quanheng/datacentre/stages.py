@@ -14,10 +14,11 @@ from quanheng.packkit.source import SourceSpec
 
 from .clean import Cleaner
 from .divisions import Divisions
+from .intake.keeping import deliveries, strange_keys
 from .reports import CleanReport
 from .store import clean_table, one, raw_table
 
-__all__ = ["clean_batch", "clean_report", "count_again", "mend_row", "retry_rows"]
+__all__ = ["clean_batch", "clean_report", "count_again", "mend_many", "mend_row", "retry_rows"]
 
 _CHUNK = 100_000
 
@@ -33,6 +34,7 @@ def clean_batch(con: duckdb.DuckDBPyConnection, spec: SourceSpec, divisions: Div
     for raw in _raw_chunks(con, spec, batch):
         cleaner.run(raw)
     _hold_repeats(con, spec, batch)
+    _hold_strange(con, spec, batch)
     con.execute("UPDATE batches SET state = 'cleaned' WHERE batch = ?", [batch])
     count_again(con, spec, batch)
 
@@ -92,6 +94,21 @@ def _hold_repeats(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) 
     )
     for place in (table, "changes"):
         con.execute(f"DELETE FROM {place} WHERE batch = ? AND line IN (SELECT line FROM twice)", [batch])
+
+
+def _hold_strange(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
+    """Hold the rows of a correction that correct nothing: no earlier delivery has brought such a row."""
+    if not any(one.brings == "correction" for one in deliveries(con, batch=batch)):
+        return
+    con.execute(f"CREATE OR REPLACE TEMP TABLE strange AS {strange_keys(spec)}", {"b": batch})
+    title = "、".join(spec.column(element).title for element in spec.row_key)
+    con.execute(
+        "INSERT INTO quarantine SELECT ?, ?, line, ?, 'no_such_row', ?, '', '[]', 'clean', 'open' FROM strange"
+        " ORDER BY line",
+        [spec.key, batch, spec.row_key[0], f"以前各批没有这个{title}，请核对，或按增量报送"],
+    )
+    for place in (clean_table(spec.key), "changes"):
+        con.execute(f"DELETE FROM {place} WHERE batch = ? AND line IN (SELECT line FROM strange)", [batch])
 
 
 def count_again(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
@@ -155,6 +172,7 @@ def retry_rows(
     # A row mended into another's key is a repeat like any other.
     before = {row[0] for row in _open(con, batch)}
     _hold_repeats(con, spec, batch)
+    _hold_strange(con, spec, batch)
     waiting |= {row[0] for row in _open(con, batch)} - before
     count_again(con, spec, batch)
     return waiting
@@ -182,6 +200,30 @@ def _overlaid(
             data["fault"][at[line]] = None  # whoever writes the cells anew has judged the broken line
             mended.setdefault(line, set()).add(element)
     return pa.table(data, schema=raw.schema) if mended else raw, mended
+
+
+def mend_many(
+    con: duckdb.DuckDBPyConnection, spec: SourceSpec, divisions: Divisions, batch: str,
+    changes: Mapping[int, Mapping[str, str]], *, by: str, at: datetime,
+) -> set[int]:  # fmt: skip
+    """Write corrections of many waiting rows and take all through the rules once; gives the lines that still wait."""
+    rows = [
+        (line, element, value)
+        for line, values in sorted(changes.items())
+        for element, value in values.items()
+    ]
+    con.register("corrections", pa.table({
+        "line": pa.array([row[0] for row in rows], pa.int64()),
+        "element": pa.array([row[1] for row in rows], pa.string()),
+        "value": pa.array([row[2] for row in rows], pa.string()),
+    }))  # fmt: skip
+    con.execute(
+        "INSERT INTO mends SELECT ?, ?, line, element, value, ?, ?,"
+        " (SELECT count(*) FROM mends) + row_number() OVER (ORDER BY line, element) FROM corrections",
+        [spec.key, batch, by, at.isoformat()],
+    )
+    con.unregister("corrections")
+    return retry_rows(con, spec, divisions, batch, list(changes))
 
 
 def mend_row(

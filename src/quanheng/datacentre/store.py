@@ -5,6 +5,7 @@ connection is opened for one stage or one question and closed at once; whoever f
 waits a little and then says so. A stage is one transaction: killed half-way, it never happened.
 """
 
+import hashlib
 import os
 import threading
 import time
@@ -46,7 +47,24 @@ CREATE TABLE IF NOT EXISTS numbers (number VARCHAR, entity VARCHAR);
 CREATE TABLE IF NOT EXISTS links (
   source VARCHAR, batch VARCHAR, line BIGINT, entity VARCHAR, how VARCHAR, reason VARCHAR, score DOUBLE);
 CREATE TABLE IF NOT EXISTS specs (source VARCHAR, spec VARCHAR);
+CREATE TABLE IF NOT EXISTS candidates (
+  source VARCHAR, batch VARCHAR, line BIGINT, entity VARCHAR, probability DOUBLE, start DOUBLE, lost DOUBLE,
+  parts VARCHAR, sign VARCHAR, decision VARCHAR);
+CREATE TABLE IF NOT EXISTS placed (batch VARCHAR, line BIGINT, entity VARCHAR, is_same BOOLEAN, reason VARCHAR);
+CREATE TABLE IF NOT EXISTS aliases (entity VARCHAR, stays VARCHAR);
+CREATE TABLE IF NOT EXISTS moved (batch VARCHAR, line BIGINT, was VARCHAR);
+CREATE TABLE IF NOT EXISTS deliveries (
+  batch VARCHAR, source VARCHAR, brings VARCHAR, period VARCHAR, period_end VARCHAR, sequence BIGINT,
+  is_out_of_order BOOLEAN, arrived_by VARCHAR, sender VARCHAR, proof VARCHAR, key_id VARCHAR, declared_rows BIGINT,
+  token VARCHAR, origin VARCHAR, columns VARCHAR, drift VARCHAR);
+CREATE TABLE IF NOT EXISTS repeats (
+  source VARCHAR, file VARCHAR, batch VARCHAR, came_at VARCHAR, arrived_by VARCHAR, sender VARCHAR);
+CREATE TABLE IF NOT EXISTS learned (
+  uid VARCHAR, source VARCHAR, element VARCHAR, raw VARCHAR, value VARCHAR, by_whom VARCHAR, learned_at VARCHAR,
+  ended_at VARCHAR, ended_by VARCHAR);
 """
+
+_EDITION = hashlib.sha256(_SCHEMA.encode()).hexdigest()[:8]  # a home whose tables are older gets the new ones
 
 _LOCKS: dict[str, threading.RLock] = {}
 _LOCKS_GUARD = threading.Lock()
@@ -84,7 +102,7 @@ class Store:
         with _LOCKS_GUARD:
             self._lock = _LOCKS.setdefault(str(self.path.resolve()), threading.RLock())
         # A web page that only asks must not take the writer's lock: a mark says the tables are there.
-        mark = folder / "schema-1"
+        mark = folder / f"schema-{_EDITION}"
         if not (mark.exists() and self.path.exists()):
             with self.stage() as con:
                 con.execute(_SCHEMA)
@@ -153,10 +171,14 @@ class Store:
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
         half = target.with_suffix(f".{os.getpid()}.half")
-        with path.open("rb") as source, half.open("wb") as copy:
-            while block := source.read(1 << 20):
-                copy.write(block)
-            copy.flush()
-            os.fsync(copy.fileno())
-        half.replace(target)
+        try:
+            with path.open("rb") as source, half.open("wb") as copy:
+                while block := source.read(1 << 20):
+                    copy.write(block)
+                copy.flush()
+                os.fsync(copy.fileno())
+            half.replace(target)
+        except OSError:
+            half.unlink(missing_ok=True)
+            raise
         return target

@@ -10,7 +10,16 @@ from .field_to_inspection import choose_branch as choose_field_branch
 from .field_to_inspection import file_came as field_file_came
 from .field_to_inspection import receive_acts as receive_field_acts
 from .finding_to_affair import procedure_for
-from .mending import MendReport, dismiss_rows, mend_rows, release_batch, take_file, waiting_rows
+from .learning import RuleReport, alike_faults, end_rule, keep_rule, learned_rules, mend_alike, rule_offers
+from .mending import (
+    MendReport,
+    dismiss_rows,
+    mend_rows,
+    release_batch,
+    take_file,
+    take_returned,
+    waiting_rows,
+)
 from .register_to_rosters import refresh_rosters
 from .report import RoadReport, count_home
 from .rights import Rights
@@ -41,9 +50,11 @@ __all__ = [
     "Met",
     "Rights",
     "RoadReport",
+    "RuleReport",
     "Turn",
     "Use",
     "Visits",
+    "alike_faults",
     "batch_ref",
     "centre_of",
     "choose_field_branch",
@@ -54,6 +65,7 @@ __all__ = [
     "count_home",
     "deliver",
     "dismiss_rows",
+    "end_rule",
     "fact_named",
     "field_branches",
     "field_file_came",
@@ -64,9 +76,12 @@ __all__ = [
     "get_standard",
     "grade_risk",
     "inbox_of",
+    "keep_rule",
     "keep_times",
     "lay_in_inbox",
+    "learned_rules",
     "make_visit_paper",
+    "mend_alike",
     "mend_rows",
     "pack_field_day",
     "procedure_for",
@@ -75,6 +90,7 @@ __all__ = [
     "release_batch",
     "risk_events",
     "rows_behind",
+    "rule_offers",
     "run_road",
     "see_risk",
     "send_voice",
@@ -82,6 +98,7 @@ __all__ = [
     "standards_of",
     "take_file",
     "take_in",
+    "take_returned",
     "try_calendar",
     "uses_of",
     "waiting_rows",

@@ -17,7 +17,15 @@ from .rights import Rights
 from .rows_to_records import batch_fact, batch_ref, clean_batch
 from .taking_in import take_in
 
-__all__ = ["MendReport", "dismiss_rows", "mend_rows", "release_batch", "take_file", "waiting_rows"]
+__all__ = [
+    "MendReport",
+    "dismiss_rows",
+    "mend_rows",
+    "release_batch",
+    "take_file",
+    "take_returned",
+    "waiting_rows",
+]
 
 ROW_MENDED = "datacentre.row.mended"
 ROW_DISMISSED = "datacentre.row.dismissed"
@@ -74,6 +82,32 @@ def mend_rows(
         centre.link(batch)
         register_batch(centre, centre.batch(batch), at=at)
     return MendReport(passed, len(changes) - passed)
+
+
+def take_returned(*, actor: Actor, at: datetime, home: Path, batch: str, file: Path) -> MendReport:
+    """Take back the sheet that a sender has corrected: cells that differ from the row as it came are its mends.
+
+    Right:  datacentre:row:mend
+    Writes: datacentre.row.mended for each row that changed, registry.subject.linked
+    Raises: NotAllowed, NotFound; BadInput, for another file than the one that was sent out
+    """
+    require(actor, Rights.ROW_MEND)
+    centre = centre_of(home)
+    changes = centre.read_returned(batch, file)
+    if not changes:
+        return MendReport(0, 0)
+    waiting = centre.mend_many(batch, changes, by=actor.name, at=at)
+    cleaned = batch_fact(batch, BATCH_CLEANED)
+    for line, values in sorted(changes.items()):
+        record(
+            ROW_MENDED, object=batch_ref(batch), actor=actor, at=at, because=[cleaned] if cleaned else [],
+            body={"fields": "、".join(sorted(values)), "passes": line not in waiting, "returned": file.name,
+                  "origin": _origin(centre, batch, line)},
+        )  # fmt: skip
+    if len(waiting) < len(changes):
+        centre.link(batch)
+        register_batch(centre, centre.batch(batch), at=at)
+    return MendReport(len(changes) - len(waiting), len(waiting))
 
 
 def dismiss_rows(

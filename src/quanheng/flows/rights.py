@@ -13,6 +13,7 @@ class Rights(StrEnum):
     BATCH_RELEASE = "datacentre:batch:release"
     ROW_READ = "datacentre:row:read"
     ROW_MEND = "datacentre:row:mend"
+    RULE_LEARN = "datacentre:rule:learn"
 
 
 SYSTEM = frozenset({Rights.BATCH_READ, Rights.BATCH_LAND})

@@ -117,6 +117,7 @@ def batch(request: DeskRequest, uid: str) -> HttpResponse:
             "rules": sorted(report.rules.items(), key=lambda one: -one[1]),
             "quality": centre.quality(found.source, at=now()),
             "may_release": may(request.actor, flows.Rights.BATCH_RELEASE),
+            "may_mend": may(request.actor, flows.Rights.ROW_MEND),
         },
     )
 
