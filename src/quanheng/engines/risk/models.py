@@ -4,7 +4,9 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
-__all__ = ["Alert", "SignalRun"]
+from .records import BackTest, ModelAct, WarningNight, WarningRun
+
+__all__ = ["Alert", "BackTest", "ModelAct", "SignalRun", "WarningNight", "WarningRun"]
 
 
 class SignalRun(models.Model):
@@ -76,6 +78,14 @@ class Alert(models.Model):
     raised_at = models.DateTimeField()
     rests_until = models.DateField()
     region_code = models.CharField(max_length=12, db_index=True)
+    is_model = models.BooleanField(
+        default=False
+    )  # raised by a supervision model, whose key ``signal`` then is
+    thing = models.CharField(max_length=120, blank=True)  # number of what a model found that is no business
+    since = models.DateField(null=True)  # since when the fault has existed, where the model tells
+    seen_on = models.DateField(null=True)  # the last night on which the model still found it
+    latest = models.JSONField(default=list)  # reasons as last found; ``reasons`` stay as they were
+    rows = models.JSONField(default=list)  # [{mart, title, batch, file, line}] behind the reasons
     run = models.ForeignKey(SignalRun, null=True, on_delete=models.PROTECT, related_name="alert_rows")
     fact_uid = models.CharField(max_length=32, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
@@ -95,6 +105,9 @@ class Alert(models.Model):
             models.Index(fields=["state", "-score", "-id"], name="risk_alert_to_judge"),
             models.Index(fields=["signal", "state"], name="risk_alert_by_signal"),
             models.Index(fields=["signal", "rests_until"], name="risk_alert_resting"),
+            models.Index(
+                fields=["signal", "thing"], name="risk_alert_by_thing", condition=~models.Q(thing="")
+            ),
         ]
         ordering = ["-score", "-id"]
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -132,7 +132,7 @@ def judge_alert(
             return alert
         if alert.state in (Alert.State.ACCEPTED, Alert.State.DISMISSED):
             raise Conflict(f"这条预警已判为{alert.get_state_display()}", remedy="请刷新后查看判断人和理由")
-        spec = packs().signals.get(alert.signal)
+        spec = packs().models.get(alert.signal) if alert.is_model else packs().signals.get(alert.signal)
         body = {
             "state": str(verdict), "verdict": str(Alert.State(verdict).label), "reason": said, "signal": alert.signal,
             "inspection": (spec.inspection or "") if spec else "", "is_trial": alert.is_trial,
@@ -144,7 +144,12 @@ def judge_alert(
         )  # fmt: skip
         alert.state, alert.judge_reason, alert.judged_at = verdict, said, at
         alert.judged_by_id, alert.judge_fact_uid = actor.person_id, fact.uid
-        alert.save(update_fields=["state", "judge_reason", "judged_at", "judged_by", "judge_fact_uid"])
+        if alert.is_model and spec and verdict != Alert.State.UNDECIDED:
+            # an alert that stood open past its quiet period must not come back the very next night
+            alert.rests_until = max(alert.rests_until, day_of(at) + timedelta(days=spec.rest_days))
+        alert.save(
+            update_fields=["state", "judge_reason", "judged_at", "judged_by", "judge_fact_uid", "rests_until"]
+        )
     return alert
 
 
