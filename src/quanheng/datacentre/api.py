@@ -11,6 +11,7 @@ from .keys import AddressKey, address_key, name_key, name_stem
 from .learning import AlikeFault, LearnedRule, Offer
 from .reports import (
     Batch,
+    Candidate,
     CleanReport,
     EntityRow,
     FeatureRow,
@@ -27,6 +28,9 @@ from .reports import (
 from .rules import REASONS, RULES, Reason, Rule, rule_title
 from .score import score
 from .slips import one_slip_away
+from .standing.policy import Policy
+from .standing.teach import JudgedPair, Taught
+from .standing.word import Made, Placed
 
 __all__ = [
     "BRINGS",
@@ -36,6 +40,7 @@ __all__ = [
     "AddressKey",
     "AlikeFault",
     "Batch",
+    "Candidate",
     "Centre",
     "CleanReport",
     "Declared",
@@ -46,13 +51,17 @@ __all__ = [
     "EntityRow",
     "Feature",
     "FeatureRow",
+    "JudgedPair",
     "LandReport",
     "LearnedRule",
     "LinkReport",
     "LinkedRow",
+    "Made",
     "Offer",
     "Origin",
     "Period",
+    "Placed",
+    "Policy",
     "QualityReport",
     "QuarantinedRow",
     "Reason",
@@ -62,6 +71,7 @@ __all__ = [
     "ScoreReport",
     "Seen",
     "Share",
+    "Taught",
     "address_key",
     "feature_names",
     "features_of",

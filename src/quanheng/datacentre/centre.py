@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -32,8 +33,9 @@ from .reports import (
 from .stages import clean_batch, clean_report, count_again, mend_many, mend_row, retry_rows
 from .standards import behind
 from .standing.policy import Policy
-from .standing.register import Standing
+from .standing.register import Standing, model_of
 from .standing.scoring import Scorer
+from .standing.teach import JudgedPair, Taught, teach
 from .standing.word import Made, Placed, follow
 from .store import Store, one
 
@@ -166,6 +168,19 @@ class Centre:
             ).fetchall()
             again = sorted({int(row[0]) for row in waiting} & set(lines))
             retry_rows(con, self._spec(con, batch_uid), self.divisions, batch_uid, again)
+
+    def teach_linking(self, judged: Sequence[JudgedPair] = ()) -> Taught:
+        """Learn the weights of linking anew from this centre's own rows and from judged pairs. Raises: NotYet"""
+        with self._store.question() as con:
+            taught = teach(con, self._store.folder, self.divisions, self._specs(con), judged)
+        if self._standing is not None:
+            self._standing.close()
+            self._standing = None
+        return taught
+
+    def linking_model(self) -> dict[str, Any]:
+        """Give the weights in use, how they were learnt and on how much."""
+        return model_of(self._store.folder).as_dict()
 
     # -- quarantine ---------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """Finds the business of each clean row: by code, by number, else by name and address, and says why in a sentence.
 
 A wrong merge costs an honest shop its good name, a missed one costs a clerk a look; so the best
-candidate must be good, and alone. Two different valid codes are never one business. Scored models
-(probabilities, clusters) are to come beside these exact rules; they will fill the same ``links`` table.
+candidate must be good, and alone. Two different valid codes are never one business. A person's word comes before
+these rules (``standing/word.py``), weights and probabilities after them (``standing/scoring.py``).
 """
 
 # ruff: noqa: S608 - tables and columns are named by the kit's key pattern, values are always bound
@@ -14,6 +14,8 @@ from quanheng.packkit.source import SourceSpec
 
 from .match import Candidate, Match, choose
 from .rules import REASONS
+from .standing.scoring import Scorer, link_by_score
+from .standing.word import apply_aliases, link_placed
 from .store import clean_table, one
 
 __all__ = ["link_batch"]
@@ -21,17 +23,31 @@ __all__ = ["link_batch"]
 _CROWD = 300  # a block (a market hall, a word like 便利店) larger than this tells nothing
 
 
-def link_batch(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
-    """Link every row of the batch that has no business yet; rows linked before stay as they are."""
+def link_batch(
+    con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, scorer: Scorer | None = None
+) -> None:
+    """Link every row of the batch that has no business yet; rows linked before stay as they are.
+
+    Without a ``scorer`` the strict rules alone decide.
+    """
     con.execute("DELETE FROM links WHERE batch = ? AND entity = ''", [batch])
+    link_placed(con, spec.key, batch)
     if "uscc" in spec.link.by and spec.has(spec.link.uscc):
         _by_code(con, spec, batch)
     if "reference" in spec.link.by and spec.link.reference:
         _by_number(con, spec, batch)
     if "name_address" in spec.link.by:
         _by_name(con, spec, batch)
+    con.execute(
+        "DELETE FROM links USING placed p WHERE NOT p.is_same AND links.batch = ? AND p.batch = links.batch"
+        " AND p.line = links.line AND p.entity = links.entity",
+        [batch],
+    )
     if spec.link.creates:
         _create(con, spec, batch)
+    elif scorer is not None and spec.link.scored and "name_address" in spec.link.by:
+        link_by_score(con, spec, batch, scorer)
+    apply_aliases(con, batch)
     _learn(con, spec, batch)
     _leave_unlinked(con, spec, batch)
 

@@ -20,6 +20,7 @@ _NUMBERS = {"amount", "integer", "number"}
 _EVERYONE = """
 SELECT e.entity, e.uscc, coalesce(e.name, ''), coalesce(e.region, ''), coalesce(n.former, 0) FROM entities e
 LEFT JOIN (SELECT entity, count(*) AS former FROM names WHERE is_former GROUP BY entity) n USING (entity)
+WHERE e.entity NOT IN (SELECT entity FROM aliases)
 ORDER BY e.entity
 """
 _PLAIN = ("status", "kind", "industry_code", "capital_yuan", "phone")

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from quanheng.packkit.source import Linking
 
-__all__ = ["Candidate", "Match", "choose"]
+__all__ = ["Candidate", "Match", "branch_marks", "choose"]
 
 _ORDINAL = re.compile(r"\d+|[一二三四五六七八九十]+(?=分店|分公司|店|号|厂|部|分部)")
 _FIRM = re.compile(r"(有限公司|股份公司|合作社)$")
@@ -146,5 +146,10 @@ def _same_region(one: Candidate) -> bool:
     return not one.row_region or not one.region or _along(one.row_region[:6], one.region[:6])
 
 
+def branch_marks(name: str | None) -> list[str]:
+    """Give the numbers in a name, by which one branch is told from another."""
+    return sorted(_ORDINAL.findall(name or ""))
+
+
 def _other_branch(one: Candidate) -> bool:
-    return sorted(_ORDINAL.findall(one.row_name or "")) != sorted(_ORDINAL.findall(one.name or ""))
+    return branch_marks(one.row_name) != branch_marks(one.name)

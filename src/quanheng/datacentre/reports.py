@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 __all__ = [
-    "Batch", "CleanReport", "EntityRow", "FeatureRow", "LandReport", "LinkReport", "LinkedRow", "Origin",
-    "QualityReport", "QuarantinedRow", "RowFault", "ScoreReport", "Share",
+    "Batch", "Candidate", "CleanReport", "EntityRow", "FeatureRow", "LandReport", "LinkReport", "LinkedRow",
+    "Origin", "QualityReport", "QuarantinedRow", "RowFault", "ScoreReport", "Share",
 ]  # fmt: skip
 
 
@@ -120,6 +120,26 @@ class LinkedRow:
     def origin(self) -> Origin:
         """Give the line this row was born from."""
         return Origin(self.batch, self.source, self.file, self.line, self.row_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row beside one business, weighed: ``start`` and the weights of ``parts``, less ``lost``, are the total.
+
+    ``sign`` is the same for rows that say the same of their business, so that one judgement may serve them all.
+    """
+
+    source: str
+    batch: str
+    file: str
+    line: int
+    entity: str
+    probability: float
+    start: float
+    lost: float
+    parts: tuple[Mapping[str, Any], ...]
+    sign: str
+    decision: str  # link | review
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ import duckdb
 from quanheng.base.errors import NotFound
 from quanheng.packkit.source import SourceSpec
 
-from .reports import Batch, EntityRow, LinkedRow, LinkReport
+from .reports import Batch, Candidate, EntityRow, LinkedRow, LinkReport
 from .rules import Outcome, rule_title
 from .store import clean_table, one, raw_table
 
-__all__ = ["add_up", "batches", "entities", "link_report", "linked_rows", "original_row", "refusals"]
+__all__ = [
+    "add_up", "batches", "candidates", "entities", "link_report", "linked_rows", "original_row", "refusals",
+]  # fmt: skip
 
 _PORTION = 10_000
 
@@ -124,6 +126,18 @@ def _linked(
         repairs={name: rule_title(rule) for name, rule, outcome in changes if outcome >= Outcome.REPAIRED},
         link_how=how, link_reason=reason, link_score=score,
     )  # fmt: skip
+
+
+def candidates(con: duckdb.DuckDBPyConnection, batch: str) -> list[Candidate]:
+    """Give the weighed pairs of a delivery, by line, the likeliest first."""
+    rows = con.execute(
+        "SELECT c.source, c.batch, b.file, c.line, c.entity, c.probability, c.start, c.lost, c.parts, c.sign,"
+        " c.decision FROM candidates c JOIN batches b USING (batch) WHERE c.batch = ?"
+        " ORDER BY c.line, c.probability DESC, c.entity",
+        [batch],
+    ).fetchall()
+    cells = [[*row[:8], tuple(json.loads(row[8])), *row[9:]] for row in rows]
+    return [Candidate(*one) for one in cells]
 
 
 def original_row(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, line: int) -> dict[str, str]:

@@ -147,6 +147,15 @@ class Linking(_Strict):
     address: Key = "address"
     uscc: Key = "uscc"
     former_name: Key | None = None
+    person: Key = Field(
+        default="legal_person", description="element with the business's own person in charge"
+    )
+    phone: Key | None = Field(
+        default=None, description="element with the business's own telephone, never a complainant's"
+    )
+    scored: bool = Field(
+        default=True, description="a row that the rules leave alone is weighed against the register"
+    )
     name_floor: float = Field(default=0.88, ge=0.5, le=1, description="a near name must be at least so alike")
     address_floor: float = Field(
         default=0.80, ge=0.5, le=1, description="a near address must be at least so alike"

@@ -1,6 +1,7 @@
 """The door of linking: two files in, explained pairs out."""
 
 from .clusters import Clusters, Event, Link, Member
+from .explain import Part
 from .index import Answer, KeyIndex
 from .prepare import Preparer, fields_of
 from .roles import ROLES, Map, Roles, read_map, suggest
@@ -18,6 +19,7 @@ __all__ = [
     "Map",
     "Member",
     "Model",
+    "Part",
     "Preparer",
     "Roles",
     "Settings",

@@ -160,7 +160,7 @@ def _address(field: Field) -> Comparison:
         ("[no] AND jaro_winkler_similarity(<road_l>, <road_r>) >= 0.8", "{}的门牌号相同，路名相近", 0.02, 0.001),
         ("jaro_winkler_similarity(<rest_l>, <rest_r>) >= 0.93 AND NOT (<no_l> IS NOT NULL AND <no_r> IS NOT NULL AND NOT [no])",
          "{}很相近", 0.02, 0.001),
-        ("[road] AND NOT (" + apart + ")", "{}同一条路，门牌不同", 0.01, 0.01),
+        ("[road] AND NOT (" + apart + ")", "{}同一条路，门牌不同或未写", 0.01, 0.01),
         (apart, "{}不同，区县也不同", 0.08, 0.6),
         ("[dist]", "{}不同，区县相同", 0.05, 0.2),
         ("true", "{}不同", 0.05, 0.3),

@@ -1,6 +1,7 @@
 """Tells why: a sentence and a weight for each field, which add up to the total that stands beside them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,18 @@ from .comparisons import Comparison
 from .pairs import Pairs
 from .weights import VETO, Model
 
-__all__ = ["Teller"]
+__all__ = ["Part", "Teller"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one field says of a pair: its level (0 when a side is silent), a sentence, and its weight in bits."""
+
+    key: str
+    title: str
+    level: int
+    says: str
+    weight: float
 
 
 class Teller:
@@ -33,6 +45,18 @@ class Teller:
             said.append((weight, f"{words}{veto} {weight:+.2f}"))
         said.sort(key=lambda pair: (-abs(pair[0]), pair[1]))
         return "；".join([words for _, words in said] + [f"起点 {self.model.start:+.2f}"])
+
+    def parts(self, levels: Sequence[int]) -> tuple[Part, ...]:
+        """Give one pair's fields one by one, the heaviest first; with the start they add up to the total."""
+        said = [
+            Part(
+                one.key, one.title, int(level),
+                one.levels[level - 1].says if level else f"{one.title}有一方未填",
+                self.model.weights[one.key][level],
+            )
+            for one, level in zip(self.comparisons, levels, strict=True)
+        ]  # fmt: skip
+        return tuple(sorted(said, key=lambda part: (-abs(part.weight), part.key)))
 
     def table(
         self, ids_a: pa.Array, ids_b: pa.Array, pairs: Pairs, keep: npt.NDArray[np.int64],

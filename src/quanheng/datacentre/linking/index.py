@@ -25,7 +25,7 @@ from quanheng.datacentre.addresses.gazetteer import Gazetteer
 
 from .blocking import rules_of
 from .comparisons import comparisons_of
-from .explain import Teller
+from .explain import Part, Teller
 from .pairs import case_of, connect, load_sides
 from .prepare import Preparer, fields_of, ids_of
 from .roles import Map
@@ -44,13 +44,19 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One known record that may be the same: its id, probability, weight in bits, reasons, and its cluster."""
+    """One known record that may be the same: its id, probability, weight in bits, reasons, and its cluster.
+
+    ``parts`` and ``start`` add up to ``weight`` plus ``lost``, which is what the other candidates take away.
+    """
 
     id: str
     probability: float
     weight: float
     reasons: str
     cluster: str = ""
+    parts: tuple[Part, ...] = ()
+    start: float = 0.0
+    lost: float = 0.0
 
 
 class KeyIndex:
@@ -92,6 +98,11 @@ class KeyIndex:
         first: int = self.con.execute("SELECT coalesce(max(rid), -1) + 1 FROM record").fetchone()[0]
         return self._take(table, first)
 
+    def drop(self, ids: Iterable[str]) -> None:
+        """Forget records. Their keys stay and find nothing, so that a row is never taken for another's."""
+        with self.con:
+            self.con.executemany("UPDATE record SET id = NULL WHERE id = ?", [(one,) for one in ids])
+
     def place(self, clusters: Mapping[str, str]) -> None:
         """Write down which cluster each record belongs to."""
         with self.con:
@@ -124,17 +135,24 @@ class KeyIndex:
     ) -> list[Answer]:
         numbers = [counts.get(name, 0) + 1 for name in self._counted]
         marks = ", ".join("?" * len(near))
-        made = self.con.execute(f"{self._ask} WHERE r.rid IN ({marks})", [*row, *numbers, *near]).fetchall()
+        made = self.con.execute(
+            f"{self._ask} WHERE r.id IS NOT NULL AND r.rid IN ({marks})", [*row, *numbers, *near]
+        ).fetchall()
+        if not made:
+            return []
         levels = np.array([one[2:] for one in made], np.int8)
         totals = self.model.totals(self.comparisons, levels)
         odds = np.exp2(np.clip(totals, -40, 40))
         net = np.round(totals - np.log2(1 + np.maximum(odds.sum() - odds, 0)), 2)
         chance = self.model.chance(self.comparisons, levels, net)
         answers = [
-            Answer(one[0], float(p), float(n), self._teller.reasons(list(one[2:])), one[1])
-            for one, p, n in zip(made, chance, net, strict=True)
+            Answer(
+                one[0], float(p), float(n), self._teller.reasons(list(one[2:])), one[1],
+                self._teller.parts(list(one[2:])), self.model.start, round(float(total - n), 2),
+            )
+            for one, p, n, total in zip(made, chance, net, totals, strict=True)
             if p >= least
-        ]
+        ]  # fmt: skip
         return sorted(answers, key=lambda one: (-one.probability, -one.weight, one.id))
 
     def _row(self, record: Mapping[str, Sequence[str | None]]) -> list[str | None]:

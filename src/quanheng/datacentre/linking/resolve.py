@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LEAST_POINTS", "Resolved", "calibrate", "probabilities", "resolve", "rivals"]
+__all__ = ["LEAST_POINTS", "Resolved", "calibrate", "probabilities", "resolve", "rivals", "rivals_of_rows"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -47,6 +47,19 @@ def rivals(a: Ints, b: Ints, totals: Floats, *, rounds: int = 12) -> Floats:
         newer = 1.0 / (1.0 + np.maximum(np.bincount(b, offered, size_b)[b] - offered, 0.0))
         free_b = _floats(np.sqrt(free_b * newer))
     return _floats(np.round(np.maximum(-np.log2(free_a * free_b), 0.0), 2))
+
+
+def rivals_of_rows(a: Ints, b: Ints, totals: Floats) -> Floats:
+    """Reckon what a pair loses, in bits, to the other candidates of its row of B alone.
+
+    Several complaints may be one shop's, so that a shop's other rows are no rivals. One question to the key index
+    reckons the same.
+    """
+    if not len(b):
+        return np.zeros(0)
+    odds = np.exp2(np.clip(totals, -40, 40))
+    others = np.bincount(b, odds, int(b.max()) + 1)[b] - odds
+    return _floats(np.round(np.log2(1 + np.maximum(others, 0)), 2))
 
 
 def _floats(values: npt.ArrayLike) -> Floats:

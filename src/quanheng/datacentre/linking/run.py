@@ -20,7 +20,7 @@ from .comparisons import Comparison, comparisons_of
 from .explain import Teller
 from .pairs import Pairs, connect, find_pairs, load_sides
 from .prepare import Field, Preparer, fields_of, ids_of
-from .resolve import calibrate, resolve, rivals
+from .resolve import calibrate, resolve, rivals, rivals_of_rows
 from .roles import Map
 from .weights import VETO, Model, learn, refine
 
@@ -29,6 +29,7 @@ __all__ = ["LinkResult", "Settings", "link_tables", "read_labels", "read_model",
 FORMAT = 1
 _FOLDS = 5
 Tell = Callable[[str], None]
+Against = Callable[[Any, Any, Any], Any]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
@@ -40,6 +41,7 @@ class Settings:
     link: float = 0.9
     review: float = 0.5
     keep: float = 0.05  # pairs below are not written
+    many_to_one: bool = False  # several rows of B may be one of A, but each is at most one
     memory: str = ""
     threads: int = 0
 
@@ -104,14 +106,17 @@ def link_tables(
     if judged is not None and len(judged[0]):
         made = refine(made, comparisons, pairs.levels[judged[0]], judged[1])
     totals = made.totals(comparisons, pairs.levels)
-    lost = np.zeros(len(pairs)) if within or not told.one_to_one else rivals(pairs.a, pairs.b, totals)
+    against: Against = _nobody if within or not told.one_to_one else rivals
+    if settings.many_to_one:
+        against = rivals_of_rows
+    lost = against(pairs.a, pairs.b, totals)
     if not made.calibration:
-        made.calibration = _curve(made, comparisons, pairs, keyed, totals, lost, judged)
+        made.calibration = _curve(made, comparisons, pairs, keyed, totals, against, judged)
     probability = made.chance(comparisons, pairs.levels, totals - lost)
     clock.lap("weigh")
     result = resolve(
         pairs.a, pairs.b, totals - lost, probability, link=settings.link, review=settings.review,
-        one_to_one=told.one_to_one and not within,
+        one_to_one=told.one_to_one and not within and not settings.many_to_one,
     )  # fmt: skip
     teller = Teller(made, comparisons)
     keep = np.flatnonzero((probability >= settings.keep) | (result.decision != "no"))
@@ -121,6 +126,11 @@ def link_tables(
         a, b, told, settings, pairs, made, result, keep, len(judged[0]) if judged else 0, comparisons
     )
     return LinkResult(links, summary, made, fields, clock.laps)
+
+
+def _nobody(a: Any, b: Any, totals: Any) -> Any:
+    """Say that no pair has a rival."""
+    return np.zeros(len(totals))
 
 
 class _Clock:
@@ -225,10 +235,11 @@ def _blind(model: Model, comparisons: list[Comparison], pairs: Pairs, totals: An
 
 
 def _curve(
-    model: Model, comparisons: list[Comparison], pairs: Pairs, keyed: Bools, totals: Any, lost: Any,
+    model: Model, comparisons: list[Comparison], pairs: Pairs, keyed: Bools, totals: Any, against: Against,
     judged: tuple[Ints, Bools] | None,
 ) -> list[tuple[float, float]]:  # fmt: skip
     """Calibrate on what a person judged, else on pairs whose codes tell, else not at all."""
+    lost = against(pairs.a, pairs.b, totals)
     if judged is not None and len(judged[0]) >= 200:
         rows, match = judged
         return calibrate((totals - lost)[rows], match, least=25)
@@ -244,7 +255,7 @@ def _curve(
         # the rivals that a row without a code would meet.
         for fold in range(_FOLDS):
             hidden = pairs.b % _FOLDS == fold
-            nets[hidden] -= rivals(pairs.a, pairs.b, np.where(hidden, blind, totals))[hidden]
+            nets[hidden] -= against(pairs.a, pairs.b, np.where(hidden, blind, totals))[hidden]
     return calibrate(nets[tried], (level == 1)[tried])
 
 
