@@ -5,6 +5,7 @@
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,25 +18,39 @@ import pyarrow.compute as pc
 from quanheng.base.errors import BadInput
 from quanheng.packkit.source import SourceSpec
 
+from .intake.declared import BRINGS, Declared, read_name
+from .intake.drift import drift_between, likely_names, observe
+from .intake.keeping import held_for_growth, keep_delivery, last_columns, place_in_order
 from .read_csv import open_text, read_records
 from .read_jsonl import read_objects
 from .read_xlsx import read_sheet
 from .reports import LandReport
 from .rows import ColumnPlan, RawRow, find_header, plan_columns
 from .sniff import find_kind
-from .store import Store, one, raw_table
+from .store import Store, clean_table, one, raw_table
 
 __all__ = ["land_file"]
 
 _CHUNK = 50_000
+_LOOK = 500  # rows that tell what a column's cells look like
+_TRAILER = re.compile(r"#\s*(?:END|合计行数|ROWS)(?:\s*[:：=]?\s*(\d+))?", re.IGNORECASE)
 
 
-def land_file(store: Store, path: Path, spec: SourceSpec, *, name: str, at: datetime) -> LandReport:
+def land_file(
+    store: Store, path: Path, spec: SourceSpec, *, name: str, at: datetime, declared: Declared | None = None
+) -> LandReport:
     """Land one file in one transaction; the same bytes a second time are recognised and left alone.
 
     A batch is named by its source and its file's digest, so a landing that was killed and is run again
-    gives the same batch.
+    gives the same batch. ``declared`` is what its sender says of it, laid over what the file's name says.
     """
+    said = declared.over(read_name(name)) if declared else read_name(name)
+    brings = said.brings or spec.bounds.delivery
+    if brings != "full" and not spec.row_key and (brings == "correction" or spec.bounds.delivery == "full"):
+        raise BadInput(
+            f"本来源没有主键，不能收{BRINGS[brings]}", remedy="请报送全量文件，或请数据专员为来源登记主键",
+            file=name, field="brings",
+        )  # fmt: skip
     if not path.is_file():
         raise BadInput(f"没有文件“{name}”", remedy="请核对文件的位置", file=name)
     size = path.stat().st_size
@@ -51,7 +66,9 @@ def land_file(store: Store, path: Path, spec: SourceSpec, *, name: str, at: date
     store.keep_original(path, digest)
     with store.stage() as con:
         store.prepare(con, spec)
-        return _load(con, path, spec, batch=batch, digest=digest, name=name, at=at, size=size)
+        return _load(
+            con, path, spec, batch=batch, digest=digest, name=name, at=at, size=size, said=said, brings=brings
+        )
 
 
 def _digest(path: Path) -> str:
@@ -77,23 +94,37 @@ def _known(store: Store, batch: str) -> LandReport | None:
 
 def _load(
     con: duckdb.DuckDBPyConnection, path: Path, spec: SourceSpec,
-    *, batch: str, digest: str, name: str, at: datetime, size: int,
+    *, batch: str, digest: str, name: str, at: datetime, size: int, said: Declared, brings: str,
 ) -> LandReport:  # fmt: skip
+    before = last_columns(con, spec.key)
     try:
         kind, encoding, delimiter, plan, rows = _open(path, spec)
-        count = _insert(con, rows, plan, spec, batch)
+        first = list(itertools.islice(rows, _LOOK))
+        count = _insert(con, itertools.chain(first, rows), plan, spec, batch)
+        _meets_declared(said, count)
     except BadInput as refusal:
         # The kept copy is named by its digest; the sender knows the file by its own name.
         refusal.details["file"] = name
+        lost, unknown = refusal.details.get("field"), refusal.details.get("unknown")
+        if unknown and (likely := likely_names(str(lost), unknown)):
+            refusal.remedy = (
+                f"“{likely[0]}”可能是改了名的“{lost}”：请报送单位核对列名，或请数据专员登记新列名"
+            )
         raise
     if count == 0:
         raise BadInput("只有表头，没有数据行", remedy="请核对后重新报送", file=name)
-    held = _held(con, spec, count)
+    held = _held(con, spec, count, brings)
     state = "held" if held else "landed"
+    place, is_out_of_order = place_in_order(con, spec.key, said)
     con.execute(
-        "INSERT INTO batches SELECT ?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,?,?,(SELECT count(*) + 1 FROM batches)",
+        "INSERT INTO batches VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,?,?,?)",
         [batch, spec.key, name, digest, size, kind, encoding, delimiter, at.isoformat(), count, state, held,
-         json.dumps(plan.missing, ensure_ascii=False), json.dumps(plan.unknown, ensure_ascii=False)],
+         json.dumps(plan.missing, ensure_ascii=False), json.dumps(plan.unknown, ensure_ascii=False), place],
+    )  # fmt: skip
+    columns = observe(plan.header, plan.places, [row.cells for row in first])
+    keep_delivery(
+        con, spec.key, batch, said, brings=brings, is_out_of_order=is_out_of_order, columns=columns,
+        drift=drift_between(spec, before, columns),
     )  # fmt: skip
     return LandReport(
         batch,
@@ -109,6 +140,16 @@ def _load(
         plan.ignored,
         plan.unknown,
     )
+
+
+def _meets_declared(said: Declared, count: int) -> None:
+    if said.rows is not None and said.rows != count:
+        raise BadInput(
+            f"报送说明写{said.rows}行，文件有{count}行，可能没有传完",
+            remedy="请核对后重新传送",
+            declared=said.rows,
+            rows=count,
+        )
 
 
 def _open(path: Path, spec: SourceSpec) -> tuple[str, str, str, ColumnPlan, Iterator[RawRow]]:
@@ -140,7 +181,12 @@ def _insert(
 ) -> int:
     total = 0
     names = ", ".join(f"v_{element}" for element in plan.places)
+    trailer: int | None = None
     while chunk := list(itertools.islice(rows, _CHUNK)):
+        if chunk[-1].cells and chunk[-1].cells[0][:1] == "#":
+            chunk, rows, trailer = _without_trailer(chunk, rows)
+            if not chunk:
+                break
         total += len(chunk)
         if total > spec.limits.rows:
             raise BadInput(f"超过{spec.limits.rows}行", remedy="请分批报送", row=chunk[-1].line)
@@ -152,7 +198,30 @@ def _insert(
             [batch],
         )
         con.unregister("incoming")
+    if trailer is not None and trailer != total:
+        raise BadInput(
+            f"末行写明{trailer}行，文件有{total}行，可能没有传完", remedy="请核对后重新传送",
+            declared=trailer, rows=total,
+        )  # fmt: skip
+    if trailer is None and spec.format.trailer == "required":
+        raise BadInput("缺少写明行数的末行，可能没有传完", remedy="末行应为 #END,行数；请核对后重新传送")
     return total
+
+
+def _without_trailer(
+    chunk: list[RawRow], rows: Iterator[RawRow]
+) -> tuple[list[RawRow], Iterator[RawRow], int | None]:
+    """Take the last row of a file away when it only tells how many rows stand above it."""
+    found = _TRAILER.fullmatch(chunk[-1].cells[0].strip())
+    following = next(rows, None)
+    if following is not None:
+        return chunk, itertools.chain([following], rows), None
+    if found is None:
+        return chunk, rows, None
+    told = found[1] or (chunk[-1].cells[1].strip() if len(chunk[-1].cells) > 1 else "")
+    if not told.isdecimal():
+        return chunk, rows, None
+    return chunk[:-1], rows, int(told)
 
 
 def _arrow(chunk: Sequence[RawRow], plan: ColumnPlan) -> pa.Table:
@@ -190,24 +259,38 @@ def _text(values: Sequence[str]) -> pa.Array:
     return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
 
 
-def _held(con: duckdb.DuckDBPyConnection, spec: SourceSpec, count: int) -> str:
+def _held(con: duckdb.DuckDBPyConnection, spec: SourceSpec, count: int, brings: str) -> str:
     """Say why a delivery must wait for a person, or nothing."""
     bounds = spec.bounds
     if count < bounds.min_rows:
         return f"只有{count}行，少于下限{bounds.min_rows}行"
     if count > bounds.max_rows:
         return f"有{count}行，多于上限{bounds.max_rows}行"
-    if bounds.delivery != "full":
+    if brings == "correction":
         return ""
+    if brings == "increment":
+        return held_for_growth(con, spec, count)
     last = one(
         con,
-        "SELECT rows_in FROM batches WHERE source = ? AND state <> 'held' ORDER BY n DESC LIMIT 1",
-        [spec.key],
+        "SELECT b.rows_in FROM batches b LEFT JOIN deliveries d USING (batch) WHERE b.source = ? AND"
+        " b.state <> 'held' AND coalesce(d.brings, ?) = 'full' ORDER BY b.n DESC LIMIT 1",
+        [spec.key, bounds.delivery],
     )
     if last is None:
-        return ""
+        return _held_as_first(con, spec, count)
     if count < last[0] * bounds.min_share_of_last:
         return f"只有{count}行，上一批有{last[0]}行，可能没有传完"
-    if count > last[0] * bounds.max_share_of_last:
+    if count >= last[0] * bounds.max_share_of_last and count > last[0]:
         return f"有{count}行，上一批只有{last[0]}行，增加过多"
+    return ""
+
+
+def _held_as_first(con: duckdb.DuckDBPyConnection, spec: SourceSpec, count: int) -> str:
+    """Hold a whole register that would take the place of more rows than it brings, sent for the first time."""
+    if not spec.row_key:
+        return ""
+    key = ", ".join(f"v_{element}" for element in spec.row_key)
+    row = one(con, f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {clean_table(spec.key)})")
+    if row and count < row[0] * spec.bounds.min_share_of_last:
+        return f"全量只有{count}行，已有{row[0]}条不同的记录，可能没有传完"
     return ""
