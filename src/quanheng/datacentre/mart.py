@@ -10,8 +10,9 @@ import duckdb
 
 from quanheng.packkit.source import FeatureSpec, SourceSpec
 
+from .intake.keeping import standing_from
 from .reports import FeatureRow, Origin
-from .store import clean_table, raw_table
+from .store import clean_table, one, raw_table
 
 __all__ = ["feature_rows"]
 
@@ -60,22 +61,23 @@ def feature_rows(
 
 
 def _current_rows(con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> None:
-    """Keep each record once, as it was last told: the newest full delivery, or the newest row of each key."""
-    full = spec.bounds.delivery == "full"
-    newest = (
-        "AND b.n = (SELECT max(n) FROM batches WHERE source = $source AND state = 'linked')" if full else ""
-    )
+    """Keep each record once, as it was last told: from the newest full delivery on, the newest row of each key."""
+    base = standing_from(con, spec)
+    counting = one(con, "SELECT count(*) FROM batches WHERE source = ? AND n >= ?", [spec.key, base])
+    is_alone = counting is not None and counting[0] == 1 and spec.row_key == spec.unique
+    key = [f"c.v_{element}" for element in spec.row_key]
     once = (
-        f"QUALIFY row_number() OVER (PARTITION BY c.v_{spec.feeds.key} ORDER BY b.n DESC, c.line DESC) = 1"
-        if spec.feeds.key and not full and spec.column(spec.feeds.key).required
+        f"QUALIFY {' OR '.join(f'{part} IS NULL' for part in key)} OR row_number()"
+        f" OVER (PARTITION BY {', '.join(key)} ORDER BY b.n DESC, c.line DESC) = 1"
+        if key and not is_alone
         else ""
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE now_{spec.key} AS SELECT l.entity, b.n, lower(hex(r.digest)) AS digest, c.*"
         f" FROM {clean_table(spec.key)} c JOIN batches b USING (batch) JOIN links l ON l.batch = c.batch AND"
         f" l.line = c.line JOIN {raw_table(spec.key)} r ON r.batch = c.batch AND r.line = c.line"
-        f" WHERE l.entity <> '' {newest} {once}",
-        {"source": spec.key} if full else None,
+        f" WHERE l.entity <> '' AND b.n >= ? {once}",
+        [base],
     )
 
 
