@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from quanheng.base.errors import BadInput
@@ -17,27 +18,14 @@ def statement(spec: ModelSpec, today: date, settings: Mapping[str, Any] | None =
     """
     values = {"today": today, **spec.values(settings)}
     try:
-        return _compile(spec.sql, values)
+        return _compiled(spec.sql, tuple(sorted(values.items())))
     except BadInput as refusal:
         refusal.sentence = f"模型“{spec.key}”：{refusal.sentence}"
         raise
 
 
-def _compile(sql: str, values: Mapping[str, Any]) -> str:
-    import sqlglot
-    from sqlglot import exp
+@lru_cache(maxsize=512)
+def _compiled(sql: str, values: tuple[tuple[str, Any], ...]) -> str:
+    from quanheng.datacentre.expressions.api import compile_sql
 
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    for place in list(tree.find_all(exp.Placeholder)):
-        if place.name not in values:
-            raise BadInput(f"参数“:{place.name}”没有值", remedy="请在parameters里写明")
-        place.replace(_literal(values[place.name]))
-    return tree.sql(dialect="duckdb")
-
-
-def _literal(value: Any) -> Any:
-    from sqlglot import exp
-
-    if isinstance(value, date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "date")
-    return exp.convert(value)
+    return compile_sql(sql, engine="duckdb", parameters=dict(values))

@@ -13,6 +13,7 @@ from django.conf import settings
 from quanheng.foundation.people.api import all_rights
 from quanheng.packkit.fault import Fault
 from quanheng.packkit.model import ModelCase, ModelSpec
+from quanheng.packkit.model_select import check_selects
 from quanheng.packkit.reading import Pack
 from quanheng.packkit.role import RoleSpec
 from quanheng.packkit.scenario import Case, CaseResult, run_case, runners
@@ -91,7 +92,7 @@ def check(more: Iterable[Path] = (), *, cases: bool = True) -> CheckReport:
         cases: whether to run the cases; they are run only when nothing is wrong.
     """
     packs, found = read_all(find_folders([*settings.PACK_FOLDERS, *more]))
-    found = sorted({*found, *role_faults(packs)})
+    found = sorted({*found, *role_faults(packs), *check_selects(packs)})
     results: Sequence[CaseResult] = ()
     if cases and not any(fault.severity == "error" for fault in found):
         tried = freeze(packs)
