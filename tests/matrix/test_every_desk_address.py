@@ -38,6 +38,7 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "jobs",
     "alike_faults",
     "learned",
     "trends",
@@ -119,6 +120,7 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "job",
     "trend",
     "standard_element",
     "conformance",
@@ -171,6 +173,9 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "walk",
+    "job_cancel",
+    "job_retry",
     "alike_mend",
     "rule_keep",
     "rule_end",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "quanheng.foundation.packs",
     "quanheng.foundation.law",
     "quanheng.foundation.clock",
+    "quanheng.foundation.jobs",
     "quanheng.registry",
     "quanheng.engines.affairs",
     "quanheng.engines.inspections",

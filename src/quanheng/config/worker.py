@@ -56,6 +56,7 @@ class Worker:
         """Do one round; says whether something was done."""
         from quanheng.engines.affairs import api as affairs
         from quanheng.flows import api as flows
+        from quanheng.foundation.jobs import api as jobs
         from quanheng.foundation.ledger import api as ledger
         from quanheng.foundation.people.api import system_actor
 
@@ -66,6 +67,7 @@ class Worker:
         if now.astimezone(CHINA).hour in _NIGHT and self._rosters_on != day_of(now):
             flows.refresh_rosters(now)
             self._rosters_on = day_of(now)
+        jobs.take_up(now)
         report = ledger.deliver_pending()
         papers = affairs.make_due_papers(actor=system_actor("worker"), at=now, limit=5)
         placed = ledger.sequence_pending()

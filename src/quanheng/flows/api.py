@@ -1,5 +1,6 @@
 """The door of the road: take a file in, walk a day, keep the times, and walk from any number home."""
 
+from .behind import TAKE_FILE, WALK_ROAD, kept_upload
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
@@ -45,6 +46,8 @@ from .voice_to_station import send_voice
 
 __all__ = [
     "ROAD",
+    "TAKE_FILE",
+    "WALK_ROAD",
     "Conformance",
     "MendReport",
     "Met",
@@ -78,6 +81,7 @@ __all__ = [
     "inbox_of",
     "keep_rule",
     "keep_times",
+    "kept_upload",
     "lay_in_inbox",
     "learned_rules",
     "make_visit_paper",

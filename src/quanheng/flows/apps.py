@@ -10,8 +10,8 @@ class FlowsConfig(AppConfig):
     label = "flows"
 
     def ready(self) -> None:
-        """Define the road's own facts and join the outbox."""
-        from . import facts, road
+        """Define the road's own facts and long work, and join the outbox."""
+        from . import behind, facts, road
 
-        del facts
+        del behind, facts
         road.join()

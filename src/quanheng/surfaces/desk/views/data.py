@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.base.masking import mask
 from quanheng.flows import api as flows
+from quanheng.foundation.jobs import api as jobs
 from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import may, require
@@ -30,6 +31,7 @@ __all__ = [
     "quarantine",
     "quarantine_file",
     "release",
+    "walk",
 ]
 
 LARGEST = 200 * 1024 * 1024
@@ -283,6 +285,17 @@ def data_file(request: DeskRequest) -> HttpResponse:
     words = f"收到{counts['in']}行 = 入库{counts['accepted']} + 修补{counts['repaired']} + 隔离{counts['quarantined']}"
     messages.success(request, words if report["ok"] else f"已收下但暂缓入库：{report['held']}")
     return redirect("desk:batch", uid=report["batch"])
+
+
+@require_POST
+@desk_page
+def walk(request: DeskRequest) -> HttpResponse:
+    """Walk the whole road now, behind the page: what waits in the inboxes comes in, and what follows follows."""
+    require(request.actor, flows.Rights.BATCH_LAND)
+    asked = jobs.ask_job(
+        kind=flows.WALK_ROAD, title="走一遍流程", asked={}, actor=request.actor, at=now()
+    )
+    return redirect("desk:job", uid=asked.uid)
 
 
 @desk_page

@@ -1,0 +1,10 @@
+"""The Django name of this room."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Name the room ``jobs``."""
+
+    name = "quanheng.foundation.jobs"
+    label = "jobs"
