@@ -46,7 +46,8 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
         ("when.names.*", "features"),
         ("sentence_columns.*", "features"),
     ),
-    "models": (("recipients", "roles"), ("inspection", "inspections")),
+    "models": (("recipients", "roles"), ("inspection", "inspections"), ("outcomes.*.mart", "marts")),
+    "proofs": (("mart", "marts"),),
     "affairs": (
         ("clocks.*.rule", "law"),
         ("thresholds.*", "law"),
@@ -95,6 +96,7 @@ _WORDS = {
     ),
     "affairs": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明"),
     "any_affair": ("unknown_affair", "没有办理事项“{name}”", "请先在 affairs/ 中写明；所有事项都可以写 *"),
+    "marts": ("unknown_mart", "没有主题库“{name}”", "请先在 marts/ 中写明，或改正名称"),
     "units": ("unknown_unit", "没有机构“{name}”", "请改用 units.yml 中的机构代码"),
     "violations": ("unknown_violation", "没有违法行为“{name}”", "请先在办理事项的 violations 中写明"),
     "codes:law.event": ("unknown_event", "没有起算事件“{name}”", "请先在代码表 law.event 中写明"),

@@ -72,10 +72,22 @@ class ModelParameter(Shape):
 
 
 class Outcome(Shape):
-    """What later proves the model right, for the back-test: rows of a mart dated after the hit."""
+    """What later proves a model right, for the back-test: rows of a mart dated after the hit.
 
+    Written in a pack's ``proofs.yml`` it holds for every model; written in a model it holds instead of those.
+    ``happened`` names the date's column where it is not the mart's own.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
+    title: str = Field(default="", max_length=40)
     mart: Name
     where: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
+    happened: Name | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_its_mart(cls, value: Any) -> Any:
+        return {"key": value.get("mart"), **value} if isinstance(value, dict) else value
 
 
 class ModelSpec(Shape):

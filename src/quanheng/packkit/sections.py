@@ -82,6 +82,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("claims", "claims.yml", "indicator:Claim", "规划条目认领", part="claims", key="id"),
     Section("marts", "marts/", "mart:MartSpec", "主题库"),
     Section("models", "models/", "model:ModelSpec", "监管模型"),
+    Section("proofs", "proofs.yml", "model:Outcome", "模型的印证"),
     Section("model_cases", "cases/models/", "model:ModelCase", "模型案例", key="title"),
     Section("cases", "cases/", "scenario:Case", "案例", key="case"),
 )
