@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from quanheng.packkit.source import SourceSpec
 from .intake.declared import BRINGS, Declared, read_name
 from .intake.drift import drift_between, likely_names, observe
 from .intake.keeping import held_for_growth, keep_delivery, last_columns, place_in_order
-from .read_csv import open_text, read_records
+from .pages import Chunks, Page
+from .read_csv import Block, open_text, read_blocks
 from .read_jsonl import read_objects
 from .read_xlsx import read_sheet
 from .reports import LandReport
@@ -99,7 +100,7 @@ def _load(
     before = last_columns(con, spec.key)
     try:
         kind, encoding, delimiter, plan, rows = _open(path, spec)
-        first = list(itertools.islice(rows, _LOOK))
+        first = _rows(itertools.islice(rows, _LOOK))
         count = _insert(con, itertools.chain(first, rows), plan, spec, batch)
         _meets_declared(said, count)
     except BadInput as refusal:
@@ -152,7 +153,7 @@ def _meets_declared(said: Declared, count: int) -> None:
         )
 
 
-def _open(path: Path, spec: SourceSpec) -> tuple[str, str, str, ColumnPlan, Iterator[RawRow]]:
+def _open(path: Path, spec: SourceSpec) -> tuple[str, str, str, ColumnPlan, Iterator[RawRow | Block]]:
     found = find_kind(path, spec)
     file = path.name
     if found.kind == "xlsx":
@@ -164,33 +165,49 @@ def _open(path: Path, spec: SourceSpec) -> tuple[str, str, str, ColumnPlan, Iter
         header, rows = read_objects(text, spec)
         find_header(iter([(1, header)]), spec, file=file)
         return "jsonl", text.encoding, "", plan_columns(header, spec, file=file, row=1), rows
-    delimiter, rows = read_records(text, spec)
-    plan, rest = _after_header(rows, spec, file)
+    delimiter, items = read_blocks(text, spec)
+    plan, rest = _after_header(items, spec, file)
     return "csv", text.encoding, delimiter, plan, rest
 
 
-def _after_header(rows: Iterator[RawRow], spec: SourceSpec, file: str) -> tuple[ColumnPlan, Iterator[RawRow]]:
-    first = list(itertools.islice(rows, max(spec.format.header_row, 10)))
+def _after_header(
+    items: Iterator[RawRow | Block], spec: SourceSpec, file: str
+) -> tuple[ColumnPlan, Iterator[RawRow | Block]]:
+    first = _rows(itertools.islice(items, max(spec.format.header_row, 10)))
     line, cells = find_header(((row.line, row.cells) for row in first), spec, file=file)
     plan = plan_columns(cells, spec, file=file, row=line)
-    return plan, itertools.chain((row for row in first if row.line > line), rows)
+    return plan, itertools.chain((row for row in first if row.line > line), items)
+
+
+def _rows(items: Iterable[RawRow | Block]) -> list[RawRow]:
+    """Give the file's first rows, which never stand in a block."""
+    return [item for item in items if isinstance(item, RawRow)]
 
 
 def _insert(
-    con: duckdb.DuckDBPyConnection, rows: Iterator[RawRow], plan: ColumnPlan, spec: SourceSpec, batch: str
+    con: duckdb.DuckDBPyConnection,
+    items: Iterator[RawRow | Block],
+    plan: ColumnPlan,
+    spec: SourceSpec,
+    batch: str,
 ) -> int:
     total = 0
     names = ", ".join(f"v_{element}" for element in plan.places)
     trailer: int | None = None
-    while chunk := list(itertools.islice(rows, _CHUNK)):
-        if chunk[-1].cells and chunk[-1].cells[0][:1] == "#":
-            chunk, rows, trailer = _without_trailer(chunk, rows)
-            if not chunk:
-                break
-        total += len(chunk)
+    chunks = Chunks(items, spec, width=plan.width, wanted=plan.places.values(), size=_CHUNK)
+    for chunk in chunks:
+        if isinstance(chunk, Page):
+            incoming, last = _paged(chunk, plan), chunk.lines[-1]
+        else:
+            rows, last = chunk, chunk[-1].line
+            if rows[-1].cells and rows[-1].cells[0][:1] == "#" and chunks.is_at_end:
+                rows, trailer = _without_trailer(rows)
+                if not rows:
+                    break
+            incoming = _arrow(rows, plan)
+        total += incoming.num_rows
         if total > spec.limits.rows:
-            raise BadInput(f"超过{spec.limits.rows}行", remedy="请分批报送", row=chunk[-1].line)
-        incoming = _arrow(chunk, plan)
+            raise BadInput(f"超过{spec.limits.rows}行", remedy="请分批报送", row=last)
         con.register("incoming", incoming)
         con.execute(
             f"INSERT INTO {raw_table(spec.key)} (batch, line, digest, fault, {names})"
@@ -208,20 +225,23 @@ def _insert(
     return total
 
 
-def _without_trailer(
-    chunk: list[RawRow], rows: Iterator[RawRow]
-) -> tuple[list[RawRow], Iterator[RawRow], int | None]:
+def _without_trailer(rows: list[RawRow]) -> tuple[list[RawRow], int | None]:
     """Take the last row of a file away when it only tells how many rows stand above it."""
-    found = _TRAILER.fullmatch(chunk[-1].cells[0].strip())
-    following = next(rows, None)
-    if following is not None:
-        return chunk, itertools.chain([following], rows), None
+    last = rows[-1].cells
+    found = _TRAILER.fullmatch(last[0].strip())
     if found is None:
-        return chunk, rows, None
-    told = found[1] or (chunk[-1].cells[1].strip() if len(chunk[-1].cells) > 1 else "")
-    if not told.isdecimal():
-        return chunk, rows, None
-    return chunk[:-1], rows, int(told)
+        return rows, None
+    told = found[1] or (last[1].strip() if len(last) > 1 else "")
+    return (rows[:-1], int(told)) if told.isdecimal() else (rows, None)
+
+
+def _paged(page: Page, plan: ColumnPlan) -> pa.Table:
+    return pa.table({
+        "line": pa.array(page.lines, pa.int64()),
+        "digest": pa.array(page.digests, pa.binary()),
+        "fault": pa.array([""] * page.count, pa.string()),
+        **{f"v_{element}": page.columns[place] for element, place in plan.places.items()},
+    })  # fmt: skip
 
 
 def _arrow(chunk: Sequence[RawRow], plan: ColumnPlan) -> pa.Table:

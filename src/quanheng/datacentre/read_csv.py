@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -14,10 +14,65 @@ from quanheng.packkit.source import SourceSpec
 from .rows import RawRow
 from .sniff import SAMPLE_BYTES, blocks, find_delimiter, find_encoding
 
-__all__ = ["TextFile", "open_text", "read_records"]
+__all__ = ["Block", "Lines", "TextFile", "open_text", "read_blocks", "read_records"]
 
 _LINES_IN_RECORD = 200
+_ONE_BY_ONE = 600  # rows given singly, among which a reader finds the header and looks at cells
 _csv_limit_set = csv.field_size_limit(1 << 24)
+
+
+Line = tuple[str, str]  # text without its line end, and the fault of its decoding
+
+
+class Lines:
+    """A file's lines one by one, or what is left of a piece of the file at once."""
+
+    def __init__(self, pieces: Iterator[str | list[Line]]) -> None:
+        self._pieces = pieces
+        self._open: Sequence[str] | Sequence[Line] = ()
+        self._is_clean = True
+        self._at = 0
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> Line:
+        while self._at >= len(self._open):
+            self._take(next(self._pieces))
+        got = self._open[self._at]
+        self._at += 1
+        return (got, "") if isinstance(got, str) else got
+
+    def _take(self, piece: str | list[Line]) -> None:
+        self._is_clean = isinstance(piece, str)
+        self._open, self._at = split_lines(piece) if isinstance(piece, str) else piece, 0
+
+    @property
+    def stands_between_pieces(self) -> bool:
+        """Say whether the next line is the first of a new piece."""
+        return self._at >= len(self._open)
+
+    def rest(self) -> list[str]:
+        """Look at the lines left of this piece, or all of the next; none when one of them was hard to decode.
+
+        They are taken only when ``skip`` is called.
+        """
+        if self._at >= len(self._open):
+            piece = next(self._pieces, None)
+            if piece is None:
+                return []
+            self._take(piece)
+        return [str(line) for line in self._open[self._at :]] if self._is_clean else []
+
+    def skip(self) -> None:
+        """Take the lines that ``rest`` gave."""
+        self._at = len(self._open)
+
+
+def split_lines(text: str) -> list[str]:
+    """Part a text into lines; a carriage return before a line's end belongs to the end."""
+    lines = text.split("\n")
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 @dataclass(slots=True)
@@ -25,8 +80,26 @@ class TextFile:
     """A text file's lines with what was found about it."""
 
     encoding: str
-    lines: Iterator[tuple[str, str]]  # text without its line end, and the fault of its decoding
+    lines: Lines
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbouring lines that decode well and whose quotes are even, so that each is one record or blank."""
+
+    first: int  # the number of the first line
+    lines: list[str]
+    width: int  # cells of the file's first record
+    delimiter: str
+    file: str
+
+    def rows(self, spec: SourceSpec) -> Iterator[RawRow]:
+        """Read the records one by one."""
+        pieces: Iterator[str | list[Line]] = iter([[(line, "") for line in self.lines]])
+        for row in _records(Lines(pieces), self.delimiter, spec, self.file, self.first - 1, self.width):
+            assert isinstance(row, RawRow)
+            yield row
 
 
 def open_text(path: Path, spec: SourceSpec, *, is_gzip: bool) -> TextFile:
@@ -43,13 +116,13 @@ def open_text(path: Path, spec: SourceSpec, *, is_gzip: bool) -> TextFile:
     source = blocks(path, is_gzip=is_gzip, limit=limit)
     longest = spec.limits.columns * 400 + spec.limits.cell_chars * 8
     if encoding.startswith("utf-16"):
-        lines = _lines_utf16(source, encoding, path.name, longest)
+        pieces = _pieces_utf16(source, path.name, encoding, longest)
     else:
-        lines = _lines(source, encoding, path.name, longest)
-    return TextFile(encoding, lines, path.name)
+        pieces = _pieces(source, path.name, encoding, longest)
+    return TextFile(encoding, Lines(pieces), path.name)
 
 
-def _lines(source: Iterator[bytes], encoding: str, file: str, longest: int) -> Iterator[tuple[str, str]]:
+def _pieces(source: Iterator[bytes], file: str, encoding: str, longest: int) -> Iterator[str | list[Line]]:
     rest = b""
     first = True
     for block in itertools.chain(source, [b""]):
@@ -65,17 +138,13 @@ def _lines(source: Iterator[bytes], encoding: str, file: str, longest: int) -> I
         if len(rest) > longest:
             _too_long(file)
         if cut or whole:
-            yield from _decoded(whole, encoding)
+            try:
+                yield whole.decode(encoding)
+            except UnicodeDecodeError:
+                yield list(_decoded(whole, encoding))
 
 
-def _decoded(whole: bytes, encoding: str) -> Iterator[tuple[str, str]]:
-    try:
-        for line in whole.decode(encoding).split("\n"):
-            yield line.removesuffix("\r"), ""
-    except UnicodeDecodeError:
-        pass
-    else:
-        return
+def _decoded(whole: bytes, encoding: str) -> Iterator[Line]:
     other = "gb18030" if encoding == "utf-8" else "utf-8"
     for piece in whole.split(b"\n"):
         raw = piece.removesuffix(b"\r")
@@ -89,9 +158,9 @@ def _decoded(whole: bytes, encoding: str) -> Iterator[tuple[str, str]]:
             yield raw.decode(encoding, "replace"), "encoding"
 
 
-def _lines_utf16(
-    source: Iterator[bytes], encoding: str, file: str, longest: int
-) -> Iterator[tuple[str, str]]:
+def _pieces_utf16(
+    source: Iterator[bytes], file: str, encoding: str, longest: int
+) -> Iterator[str | list[Line]]:
     odd, rest = b"", ""
     first = True
     for block in itertools.chain(source, [b""]):
@@ -109,8 +178,10 @@ def _lines_utf16(
         rest = pieces.pop() if block else ""
         if len(rest) > longest:
             _too_long(file)
-        for piece in pieces:
-            yield piece.removesuffix("\r"), "encoding" if "\ufffd" in piece else ""
+        if any("\ufffd" in piece for piece in pieces):
+            yield [(p.removesuffix("\r"), "encoding" if "\ufffd" in p else "") for p in pieces]
+        elif pieces:
+            yield "\n".join(pieces)
 
 
 def _too_long(file: str) -> NoReturn:
@@ -121,20 +192,36 @@ def _too_long(file: str) -> NoReturn:
 
 def read_records(text: TextFile, spec: SourceSpec) -> tuple[str, Iterator[RawRow]]:
     """Part the lines into records; gives the delimiter found and the records, blank lines passed over."""
+    delimiter, items = read_blocks(text, spec)
+    return delimiter, (
+        row for item in items for row in (item.rows(spec) if isinstance(item, Block) else (item,))
+    )
+
+
+def read_blocks(text: TextFile, spec: SourceSpec) -> tuple[str, Iterator[RawRow | Block]]:
+    """Part the lines into records, the first ones singly, then blocks where the lines allow it."""
     first = list(itertools.islice(text.lines, 200))
     delimiter = find_delimiter([line for line, _ in first[:50]], spec.format.delimiter)
-    lines = itertools.chain(first, text.lines)
-    return delimiter, _records(lines, delimiter, spec, text.file)
+    return delimiter, _records(text.lines, delimiter, spec, text.file, first=first, singly=_ONE_BY_ONE)
 
 
 def _records(
-    lines: Iterator[tuple[str, str]], delimiter: str, spec: SourceSpec, file: str
-) -> Iterator[RawRow]:
+    lines: Lines, delimiter: str, spec: SourceSpec, file: str, number: int = 0, width: int = 0,
+    *, first: Sequence[Line] = (), singly: int = -1,
+) -> Iterator[RawRow | Block]:  # fmt: skip
+    """Give records; after ``singly`` rows also blocks, unless it is negative."""
     sha = hashlib.sha256
-    width = 0
-    number = 0
-    waiting: list[tuple[str, str]] = []
+    waiting: list[Line] = list(reversed(first))
+    is_looked_at = False
     while True:
+        if singly == 0 and not waiting and (not is_looked_at or lines.stands_between_pieces):
+            is_looked_at = True
+            rest = lines.rest()
+            if rest and not any(line.count('"') & 1 for line in rest):
+                lines.skip()
+                yield Block(number + 1, rest, width, delimiter, file)
+                number += len(rest)
+                continue
         if waiting:
             line, fault = waiting.pop()
         else:
@@ -157,10 +244,11 @@ def _records(
             _check_bombs(cells, spec, number, file)
         yield RawRow(number, sha(raw.encode("utf-8", "surrogatepass")).digest(), cells, fault)
         number += used - 1
+        singly -= singly > 0
 
 
 def _quoted(
-    line: str, lines: Iterator[tuple[str, str]], waiting: list[tuple[str, str]],
+    line: str, lines: Lines, waiting: list[Line],
     delimiter: str, width: int, number: int, file: str,
 ) -> tuple[str, list[str], int, str]:  # fmt: skip
     """Read a record that holds quotes: it ends on the line where the quotes are even.
@@ -169,7 +257,7 @@ def _quoted(
     literally and the neighbours are given back; when even that has the wrong width, the file is refused.
     """
     taken = [line]
-    more: list[tuple[str, str]] = []
+    more: list[Line] = []
     quotes = line.count('"')
     while quotes % 2 and len(taken) < _LINES_IN_RECORD:
         got = waiting.pop() if waiting else next(lines, None)

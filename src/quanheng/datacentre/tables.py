@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quanheng.base.errors import BadInput
 from quanheng.base.sheets import STARTS_A_FORMULA, write_xlsx
 from quanheng.packkit.source import Column, Feeds, FileLimits, SourceSpec
 
-from .read_csv import open_text, read_records
+from .pages import Chunks, Page
+from .read_csv import Block, open_text, read_blocks
 from .read_jsonl import read_objects
 from .read_parquet import read_parquet
 from .read_xlsx import read_sheet
@@ -137,21 +139,22 @@ def _load(path: Path, sheet: str) -> Loaded:
     if found.kind == "jsonl":
         keys, rows = read_objects(text, ANY)
         return _collect(_names(keys, path.name, 1), rows, path.name, kind="jsonl", encoding=text.encoding)
-    delimiter, rows = read_records(text, ANY)
-    header, rows = _below_header(rows, path.name)
-    return _collect(header, rows, path.name, kind="csv", encoding=text.encoding, delimiter=delimiter)
+    delimiter, items = read_blocks(text, ANY)
+    header, items = _below_header(items, path.name)
+    return _collect(header, items, path.name, kind="csv", encoding=text.encoding, delimiter=delimiter)
 
 
-def _below_header(rows: Iterator[RawRow], file: str) -> tuple[list[str], Iterator[RawRow]]:
+def _below_header(items: Iterator[RawRow | Block], file: str) -> tuple[list[str], Iterator[RawRow | Block]]:
     """Find the header: the first line at least half as full as the fullest of the first ten."""
-    first = list(itertools.islice(rows, _HEADER_AMONG))
+    # A file's first rows never stand in a block.
+    first = [row for row in itertools.islice(items, _HEADER_AMONG) if isinstance(row, RawRow)]
     filled = [sum(1 for cell in row.cells if cell.strip()) for row in first]
     most = max(filled, default=0)
     if not most:
         raise BadInput("找不到表头", remedy="第一行应为列名", file=file, row=1)
     at = next(place for place, count in enumerate(filled) if count * 2 >= most)
     header = _names(first[at].cells, file, first[at].line)
-    return header, itertools.chain(first[at + 1 :], rows)
+    return header, itertools.chain(first[at + 1 :], items)
 
 
 def _names(cells: Sequence[str], file: str, line: int) -> list[str]:
@@ -175,30 +178,48 @@ def _names(cells: Sequence[str], file: str, line: int) -> list[str]:
     return names
 
 
-def _collect(header: list[str], rows: Iterator[RawRow], file: str, **found: str) -> Loaded:
+def _collect(header: list[str], items: Iterator[RawRow | Block], file: str, **found: str) -> Loaded:
     width = len(header)
     broken: list[BrokenRow] = []
     marks: Counter[str] = Counter()
     lines: list[int] = []
     parts: list[pa.Table] = []
-    while chunk := list(itertools.islice(rows, _CHUNK)):
-        kept: list[Sequence[str]] = []
-        for row in chunk:
-            cells, code = _fitted(row, width)
-            if code:
-                broken.append(_broken(row, code, width))
-                continue
-            if row.fault:
-                marks[row.fault] += 1
-            kept.append(cells)
-            lines.append(row.line)
+    for chunk in Chunks(items, ANY, width=width, wanted=range(width), size=_CHUNK):
+        if isinstance(chunk, Page):
+            lines.extend(chunk.lines)
+            parts.append(
+                pa.table([_without_blanks(chunk.columns[place]) for place in range(width)], names=header)
+            )
+        else:
+            kept = _kept(chunk, width, broken, marks, lines)
+            columns = zip(*kept, strict=True) if kept else [()] * width
+            parts.append(pa.table([_text(column) for column in columns], names=header))
         if len(lines) + len(broken) > ANY.limits.rows:
-            raise BadInput(f"超过{ANY.limits.rows}行", remedy="请分批报送", file=file, row=chunk[-1].line)
-        columns = zip(*kept, strict=True) if kept else [()] * width
-        parts.append(pa.table([_text(column) for column in columns], names=header))
+            last = chunk.lines[-1] if isinstance(chunk, Page) else chunk[-1].line
+            raise BadInput(f"超过{ANY.limits.rows}行", remedy="请分批报送", file=file, row=last)
     empty = pa.table([pa.array([], pa.string())] * width, names=header)
     table = pa.concat_tables([empty, *parts]).combine_chunks()
     return Loaded(table, lines, **found, broken=tuple(broken), marks=dict(marks))
+
+
+def _kept(
+    chunk: list[RawRow], width: int, broken: list[BrokenRow], marks: Counter[str], lines: list[int]
+) -> list[Sequence[str]]:
+    kept: list[Sequence[str]] = []
+    for row in chunk:
+        cells, code = _fitted(row, width)
+        if code:
+            broken.append(_broken(row, code, width))
+            continue
+        if row.fault:
+            marks[row.fault] += 1
+        kept.append(cells)
+        lines.append(row.line)
+    return kept
+
+
+def _without_blanks(array: pa.Array) -> pa.Array:
+    return pc.if_else(pc.utf8_is_space(array), pa.scalar(None, pa.string()), array)
 
 
 def _fitted(row: RawRow, width: int) -> tuple[Sequence[str], str]:
