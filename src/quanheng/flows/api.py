@@ -1,6 +1,7 @@
 """The door of the road: take a file in, walk a day, keep the times, and walk from any number home."""
 
 from .behind import TAKE_FILE, WALK_ROAD, kept_upload
+from .behind_models import TEST_MODEL
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
 from .day import centre_of, deliver, inbox_of, keep_times, run_road
@@ -12,6 +13,7 @@ from .field_to_inspection import file_came as field_file_came
 from .field_to_inspection import receive_acts as receive_field_acts
 from .finding_to_affair import procedure_for
 from .learning import RuleReport, alike_faults, end_rule, keep_rule, learned_rules, mend_alike, rule_offers
+from .marts_to_alerts import NightOfModels, Preview, marts_folder, preview_model, warn
 from .mending import (
     MendReport,
     dismiss_rows,
@@ -21,6 +23,7 @@ from .mending import (
     take_returned,
     waiting_rows,
 )
+from .model_backtest import backtest, run_backtest
 from .register_to_rosters import refresh_rosters
 from .report import RoadReport, count_home
 from .rights import Rights
@@ -47,10 +50,13 @@ from .voice_to_station import send_voice
 __all__ = [
     "ROAD",
     "TAKE_FILE",
+    "TEST_MODEL",
     "WALK_ROAD",
     "Conformance",
     "MendReport",
     "Met",
+    "NightOfModels",
+    "Preview",
     "Rights",
     "RoadReport",
     "RuleReport",
@@ -58,6 +64,7 @@ __all__ = [
     "Use",
     "Visits",
     "alike_faults",
+    "backtest",
     "batch_ref",
     "centre_of",
     "choose_field_branch",
@@ -85,9 +92,11 @@ __all__ = [
     "lay_in_inbox",
     "learned_rules",
     "make_visit_paper",
+    "marts_folder",
     "mend_alike",
     "mend_rows",
     "pack_field_day",
+    "preview_model",
     "procedure_for",
     "receive_field_acts",
     "refresh_rosters",
@@ -95,6 +104,7 @@ __all__ = [
     "risk_events",
     "rows_behind",
     "rule_offers",
+    "run_backtest",
     "run_road",
     "see_risk",
     "send_voice",
@@ -107,4 +117,5 @@ __all__ = [
     "uses_of",
     "waiting_rows",
     "walk_home",
+    "warn",
 ]  # fmt: skip

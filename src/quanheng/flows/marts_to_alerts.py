@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,11 +15,11 @@ from quanheng.datacentre.models.api import ModelHit, ModelRun, OpenMarts, lines_
 from quanheng.engines.risk import api as risk
 from quanheng.foundation.ledger.api import Fact
 from quanheng.foundation.packs.api import packs
-from quanheng.foundation.people.api import system_actor
+from quanheng.foundation.people.api import Actor, Unit, require, system_actor, within
 from quanheng.packkit.model import ModelSpec
 from quanheng.registry.api import Subject
 
-__all__ = ["NightOfModels", "brought", "marts_folder", "warn"]
+__all__ = ["NightOfModels", "Preview", "marts_folder", "preview_model", "warn"]
 
 CHUNK = 500
 _TOLD = ("registry.subject.linked", "datacentre.batch.cleaned")
@@ -48,6 +48,22 @@ class NightOfModels:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a dry run of a model found within a person's jurisdiction; nobody is warned.
+
+    ``rows`` are all rows the model gave, ``hidden`` those of other districts; ``hits`` pairs what an officer would
+    read with the business or thing.
+    """
+
+    rows: int
+    hidden: int
+    nameless: int
+    seconds: float
+    failed: str
+    hits: tuple[tuple[risk.Found, str, str], ...] = ()  # hit, name, sentence
+
+
 def marts_folder(home: Path) -> Path:
     """Where the built marts of a home stand."""
     return home / "marts"
@@ -72,7 +88,7 @@ def warn(home: Path, centre: Centre, *, at: datetime, because: Sequence[Fact | s
             began = perf_counter()
             for one in standing.values():
                 ran = run_model(opened.con, one.spec, day, one.settings)
-                found = brought(opened, centre, one.spec, ran.hits)
+                found = _brought(opened, centre, one.spec, ran.hits)
                 risk.take_hits(
                     night=night,
                     standing=one,
@@ -87,7 +103,42 @@ def warn(home: Path, centre: Centre, *, at: datetime, because: Sequence[Fact | s
     return _told(night)
 
 
-def brought(
+def preview_model(
+    home: Path,
+    *,
+    actor: Actor,
+    key: str,
+    on: date,
+    settings: Mapping[str, Any] | None = None,
+    most: int = 200,
+) -> Preview:
+    """Run one model on the published marts without warning anybody: what would it say, with these figures?
+
+    Right:  risk:model:test, and only hits in the actor's jurisdiction are given
+    Raises: NotAllowed, NotFound
+    """
+    require(actor, risk.Rights.MODEL_TEST)
+    standing = risk.standing_of(key)
+    with open_marts(marts_folder(home), packs()["marts"], memory="500MB") as opened:
+        ran = run_model(opened.con, standing.spec, on, standing.settings if settings is None else settings)
+        found = _brought(opened, None, standing.spec, ran.hits)
+    uids = {hit.subject_uid for hit in found if hit.subject_uid}
+    known = {one.uid: one for part in _parts(uids) for one in Subject.objects.filter(uid__in=part)}
+    seen: list[tuple[risk.Found, str, str]] = []
+    strange = hidden = 0
+    for hit in found:
+        subject = known.get(hit.subject_uid)
+        if hit.subject_uid and subject is None:
+            strange += 1
+        elif not within(actor, subject.region_code if subject else hit.region):
+            hidden += 1
+        else:
+            name = subject.name if subject else hit.title
+            seen.append((hit, name, risk.say_hit(standing.spec, hit)))
+    return Preview(ran.rows, hidden, ran.nameless + strange, ran.seconds, ran.failed, tuple(seen[:most]))
+
+
+def _brought(
     opened: OpenMarts, centre: Centre | None, spec: ModelSpec, hits: Sequence[ModelHit]
 ) -> list[risk.Found]:
     """Bring hits to what the risk room takes: businesses by the register's key, personal values masked, lines behind.
@@ -95,13 +146,13 @@ def brought(
     Without a centre no lines are looked for, as in a dry run.
     """
     uids = _uids({hit.subject for hit in hits if hit.subject})
-    hidden = _hidden(spec)
+    hidden, city = _hidden(spec), _city()
     behind = _behind(opened, centre, spec, hits) if centre is not None and hits else [()] * len(hits)
     facts = _facts({row.batch for rows in behind for row in rows})
     return [
         risk.Found(
             {name: _veiled(hidden.get(name), value) for name, value in hit.values.items()},
-            uids.get(hit.subject, hit.subject), hit.thing, hit.title, hit.region, hit.since, rows,
+            uids.get(hit.subject, hit.subject), hit.thing, hit.title, hit.region or city, hit.since, rows,
             [facts[row.batch] for row in rows[:1] if row.batch in facts],
         )
         for hit, rows in zip(hits, behind, strict=True)
@@ -125,6 +176,12 @@ def _behind(
         ]
         for part in lines
     ]
+
+
+def _city() -> str:
+    """The whole city's region code: a thing of no district is for those who answer for all of them."""
+    unit = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+    return unit.region_code if unit else ""
 
 
 def _took(ran: ModelRun) -> risk.Took:

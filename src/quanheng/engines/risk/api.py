@@ -21,7 +21,7 @@ from .selectors import SignalStat, count_alerts, find_alerts, get_alert, last_ru
 from .services import JudgeReport, RunReport, judge_alert, judge_alerts, run_signals
 from .standing import STANDING_WORDS, Standing, acts_of, get_model, recipe_of, standing_of, standings
 from .trying import ask_backtest, find_backtests, get_backtest, keep_backtest, spoil_backtest
-from .warning import Found, RowBehind, Took, begin_night, end_night, said_of, take_hits
+from .warning import Found, RowBehind, Took, begin_night, end_night, said_of, say_hit, take_hits
 
 __all__ = [
     "STANDING_WORDS", "Alert", "BackTest", "FeatureRow", "Found", "Hint", "Hit", "JudgeReport", "ModelAct",
@@ -30,6 +30,7 @@ __all__ = [
     "begin_night", "count_alerts", "end_night", "find_alerts", "find_backtests", "find_model_alerts", "get_alert",
     "get_backtest", "get_model", "judge_alert", "judge_alerts", "keep_backtest", "last_night", "last_run",
     "list_signals", "model_parts", "model_stats", "months_of", "raise_hint", "recipe_of", "reckon_backtest",
-    "release_model", "resume_model", "run_signals", "runs_of", "said_of", "say_backtest", "set_figure", "share_of",
+    "release_model", "resume_model", "run_signals", "runs_of", "said_of", "say_backtest", "say_hit", "set_figure",
+    "share_of",
     "signal_stats", "spoil_backtest", "standing_of", "standings", "take_hits", "tested", "withdraw_model",
 ]  # fmt: skip

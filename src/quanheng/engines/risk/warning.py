@@ -23,7 +23,7 @@ from .models import Alert, WarningNight, WarningRun
 from .rights import Rights
 from .standing import Standing
 
-__all__ = ["Found", "RowBehind", "Took", "begin_night", "end_night", "said_of", "take_hits"]
+__all__ = ["Found", "RowBehind", "Took", "begin_night", "end_night", "said_of", "say_hit", "take_hits"]
 
 BATCH = 500
 SHOWN_ROWS = 20
@@ -164,6 +164,11 @@ def end_night(
     return night
 
 
+def say_hit(spec: ModelSpec, hit: Found) -> str:
+    """Say one hit as an officer would."""
+    return say_sentence(spec.sentence, {name: said_of(value) for name, value in hit.values.items()})
+
+
 def said_of(value: Any) -> Any:
     """Bring a mart's value to what an officer reads and JSON keeps."""
     if isinstance(value, bool):
@@ -228,7 +233,7 @@ def _alert(
 
 
 def _sentence(spec: ModelSpec, hits: Sequence[Found]) -> str:
-    first = say_sentence(spec.sentence, {name: said_of(value) for name, value in hits[0].values.items()})
+    first = say_hit(spec, hits[0])
     more = f"（同类共{len(hits)}项）" if len(hits) > 1 else ""
     return first[: SENTENCE_LIMIT - len(more)] + more
 
@@ -238,8 +243,7 @@ def _reasons(spec: ModelSpec, hits: Sequence[Found]) -> list[dict[str, Any]]:
     lines = []
     for hit in hits[:SHOWN_ROWS]:
         found = {spec.columns[name]: said_of(hit.values.get(name)) for name in spec.evidence}
-        words = say_sentence(spec.sentence, {name: said_of(value) for name, value in hit.values.items()})
-        lines.append({"text": "", "zh": words, "found": found, "holds": True})
+        lines.append({"text": "", "zh": say_hit(spec, hit), "found": found, "holds": True})
     return lines
 
 
