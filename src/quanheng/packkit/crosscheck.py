@@ -17,6 +17,7 @@ from .law import LawEntry
 from .mart_check import check_marts
 from .model_check import check_models
 from .reading import Declared, Pack
+from .trend_check import check_trends
 
 __all__ = ["cross_check", "known_keys"]
 
@@ -48,6 +49,7 @@ CITES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "models": (("recipients", "roles"), ("inspection", "inspections"), ("outcomes.*.mart", "marts")),
     "proofs": (("mart", "marts"),),
+    "trends": (("mart", "marts"), ("codes", "codes")),
     "affairs": (
         ("clocks.*.rule", "law"),
         ("thresholds.*", "law"),
@@ -145,6 +147,7 @@ def cross_check(packs: Iterable[Pack]) -> list[Fault]:
         *check_intake(packs),
         *check_models(packs),
         *check_marts(packs),
+        *check_trends(packs),
         *(fault for pack in packs for entry in pack.entries for fault in _cited(entry, known)),
     ]
 
