@@ -63,6 +63,11 @@ class Centre:
         self._store = Store(folder, memory=memory, threads=threads, patience_seconds=patience_seconds)
         self._standing: Standing | None = None
 
+    @property
+    def store(self) -> Store:
+        """The centre's file, for the rooms beside it (marts) that read what has been linked."""
+        return self._store
+
     # -- the stages ---------------------------------------------------------------------------
 
     def land(

@@ -13,7 +13,7 @@ from .mart import MartSpec
 from .own import OWN
 from .reading import Declared, Pack
 
-__all__ = ["check_marts", "marts_in_order", "tables_read"]
+__all__ = ["check_marts", "marts_in_order", "marts_read", "tables_read"]
 
 _SILENT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 _TABLE = re.compile(r"(?<![\w.])(source|own|mart)\s*\.\s*([A-Za-z_][A-Za-z0-9_]*)", re.IGNORECASE)
@@ -29,12 +29,18 @@ def tables_read(sql: str) -> dict[str, int]:
     return found
 
 
+def marts_read(spec: MartSpec) -> list[str]:
+    """Give the marts that a mart's query reads or its tests hold it against, itself left out."""
+    queries = [spec.sql, *(test.expression for test in spec.tests)]
+    read = [name[5:] for sql in queries for name in tables_read(sql) if name.startswith("mart.")]
+    read += [test.reference.mart for test in spec.tests if test.reference]
+    own = [] if f"mart.{spec.key}" in tables_read(spec.sql) else [spec.key]
+    return [key for key in dict.fromkeys(read) if key not in own]
+
+
 def marts_in_order(marts: Mapping[str, MartSpec]) -> list[str]:
     """Give the marts so that each comes after those it reads, else by key; what stands in a circle comes last."""
-    reads = {
-        key: {name[5:] for name in tables_read(spec.sql) if name.startswith("mart.")} & set(marts)
-        for key, spec in marts.items()
-    }
+    reads = {key: set(marts_read(spec)) & set(marts) for key, spec in marts.items()}
     done: list[str] = []
     waiting = sorted(marts)
     while waiting:
@@ -101,10 +107,7 @@ def _unknown_tests(entry: Declared, spec: MartSpec, specs: Mapping[str, MartSpec
 
 
 def _circles(marts: Sequence[tuple[Declared, object]], specs: Mapping[str, MartSpec]) -> Iterator[Fault]:
-    reads = {
-        key: [name[5:] for name in tables_read(spec.sql) if name.startswith("mart.")]
-        for key, spec in specs.items()
-    }
+    reads = {key: marts_read(spec) for key, spec in specs.items()}
     for entry, spec in marts:
         if isinstance(spec, MartSpec) and _reaches(spec.key, spec.key, reads):
             line = entry.origin.at("sql")

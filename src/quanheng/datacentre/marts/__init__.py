@@ -1,0 +1,1 @@
+"""Theme marts: planned, built, tested, kept with their history, and read."""
