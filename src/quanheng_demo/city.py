@@ -12,6 +12,7 @@ import numpy as np
 from .codes import credit_codes, landlines, mobiles
 from .naming import Namer
 from .places import COUNTIES, TOWNS
+from .planting import Planted, plant
 from .trades import TRADES, Trade
 
 __all__ = ["City", "build_city", "pick"]
@@ -44,6 +45,11 @@ class City:
     established: list[date] = field(default_factory=list)
     ended: list[date | None] = field(default_factory=list)
     care: list[float] = field(default_factory=list)
+    scale: list[float] = field(
+        default_factory=list
+    )  # turnover against what its capital would lead one to expect
+    planted: Planted = field(default_factory=Planted)
+    licence_numbers: dict[int, str] = field(default_factory=dict)  # filled when food permits are given out
 
     def __len__(self) -> int:
         return len(self.uscc)
@@ -94,6 +100,10 @@ def build_city(count: int, seed: int, today: date) -> City:
     city.uscc = credit_codes(rng, categories, divisions)
     # How carefully a business is run, from 0 to 1: the hidden cause behind failed samples and complaints.
     city.care = rng.beta(6, 2, size=count).round(4).tolist()
+    city.scale = (
+        np.exp(np.random.default_rng([seed, count, 3]).normal(0.0, 1.1, size=count)).round(4).tolist()
+    )
+    city.planted = plant(city, np.random.default_rng([seed, count, 2]))
     return city
 
 

@@ -42,6 +42,14 @@ def licences(rng: np.random.Generator, city: City) -> Table:
     """Food-business permits: five years each, some run out, some handed back when the business closed."""
     share = {"catering": 0.93, "sale": 0.9, "production": 0.3, "workshop": 0.35, "": 0.0}
     shares = np.array([share[city.trade_of(i).food] for i in range(len(city))])
+    # Who sells on after the permit ran out has one that ran out; who nearly does has weeks left.
+    lapsed = dict.fromkeys(city.planted.hits["expired_selling"], 45)
+    lapsed |= dict.fromkeys(city.planted.near["expired_selling"], -20)
+    shares[
+        list(city.planted.all_of("bad_supplier", "repeated_failures", "home_kitchen", "live_unlabelled"))
+    ] = 1.0
+    shares[list(lapsed)] = 1.0
+    shares[city.planted.hits["shop_without_licence"]] = 0.0
     chosen = np.flatnonzero(rng.random(len(city)) < shares).tolist()
     formats = [
         "3" if city.trade_of(i).key == "canteen" else "2" if city.trade_of(i).food == "catering" else "1"
@@ -50,6 +58,7 @@ def licences(rng: np.random.Generator, city: City) -> Table:
     numbers = permit_numbers(
         rng, [f"JY{f}{TOWNS[city.town[i]].county}" for f, i in zip(formats, chosen, strict=True)]
     )
+    city.licence_numbers = dict(zip(chosen, numbers, strict=True))
     rolls = rng.random((len(chosen), 3))
     table = Table(chosen, [])
     cols: dict[str, list[str]] = {
@@ -61,13 +70,15 @@ def licences(rng: np.random.Generator, city: City) -> Table:
         while start + timedelta(days=1826) < city.today and rolls[row, 1] > 0.03:
             start += timedelta(days=1800)
         start = min(start, city.today - timedelta(days=2))
+        if i in lapsed:
+            start = city.today - timedelta(days=1825 + lapsed[i])
         expires = start + timedelta(days=1825)
         ended = city.ended[i]
         state = (
             "cancelled"
             if ended and rolls[row, 2] < 0.85
             else "expired"
-            if expires < city.today and rolls[row, 2] < 0.5
+            if expires < city.today and (rolls[row, 2] < 0.5 or i in lapsed)
             else "valid"
         )
         scopes = city.trade_of(i).food_scope
@@ -205,10 +216,10 @@ def reports(rng: np.random.Generator, city: City) -> Table:
     year = city.today.year - 1
     due = [i for i in range(len(city)) if city.ended[i] is None and city.established[i].year <= year]
     filed = rng.random(len(due)) < np.array([0.90 + 0.095 * city.care[i] for i in due])
-    chosen = [i for i, sent in zip(due, filed.tolist(), strict=True) if sent]
+    silent = set(city.planted.hits["dormant"])
+    chosen = [i for i, sent in zip(due, filed.tolist(), strict=True) if sent and i not in silent]
     when = (rng.beta(2.6, 1.1, size=len(chosen)) * 180).astype(int)
     late = rng.random(len(chosen)) < 0.01
-    size = np.exp(rng.normal(0.0, 1.1, size=len(chosen)))
     table = Table(chosen, [])
     cols: dict[str, list[str]] = {k: [] for k in (
         "year", "submitted_on", "operation_state", "employees", "assets_yuan", "revenue_yuan", "tax_yuan",
@@ -216,11 +227,14 @@ def reports(rng: np.random.Generator, city: City) -> Table:
     for row, i in enumerate(chosen):
         sent = date(year + 1, 1, 1) + timedelta(days=int(when[row]) + (70 if late[row] else 0))
         capital = float(city.capital_wan[i])
-        revenue = capital * size[row] * (1.5 if city.kind[i] == "9500" else 2.5)
+        boasts = city.planted.has(
+            "size_gap", i
+        )  # tells the report of a firm that insurance and tax do not know
+        revenue = 5200.0 if boasts else capital * city.scale[i] * (1.5 if city.kind[i] == "9500" else 2.5)
+        staff = 86 if boasts else max(2, int(capital**0.5 / 1.6))
         values = (
-            str(year), sent.isoformat(), "paused" if city.status[i] == "6" else "open",
-            str(max(1, int(revenue ** 0.6 / 3))),
-            f"{capital * (0.8 + size[row]):.2f}", f"{revenue:.2f}", f"{revenue * 0.021:.2f}",
+            str(year), sent.isoformat(), "paused" if city.status[i] == "6" else "open", str(staff),
+            f"{capital * (0.8 + city.scale[i]):.2f}", f"{revenue:.2f}", f"{revenue * 0.021:.2f}",
         )  # fmt: skip
         for key, value in zip(cols, values, strict=True):
             cols[key].append(value)

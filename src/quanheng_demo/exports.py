@@ -4,40 +4,20 @@ Headers and words are those that the source files of the packs accept, partly th
 the others, as real departments differ.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 import numpy as np
 
 from . import events
 from .city import City
 from .codes import mobiles
 from .events import Table
+from .export import Export
 from .naming import person_names
 from .places import COUNTIES, TOWNS
 from .stories import PRODUCTS
+from .supplies.exports import SUPPLIES
+from .supplies.incidents import more_complaints, more_samples
 
-__all__ = ["EXPORTS", "Export"]
-
-Columns = dict[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """How one department's file looks."""
-
-    source: str
-    title: str
-    suffix: str
-    encoding: str
-    header: tuple[tuple[str, str], ...]  # header in the file, element
-    codes: Mapping[
-        str, Mapping[str, tuple[str, ...]]
-    ]  # element to code to the words written, the usual one first
-    dates: tuple[str, ...]
-    is_full: bool
-    table: Callable[[np.random.Generator, City], Table]
-    subject: tuple[str, ...]  # elements filled from the subject
+__all__ = ["EXPORTS"]
 
 
 def _registration(rng: np.random.Generator, city: City) -> Table:
@@ -75,6 +55,7 @@ def _licences(rng: np.random.Generator, city: City) -> Table:
 
 def _samples(rng: np.random.Generator, city: City) -> Table:
     table = events.samples(rng, city)
+    more_samples(city, table)
     makers = [
         i
         for i in range(len(city))
@@ -92,9 +73,10 @@ def _samples(rng: np.random.Generator, city: City) -> Table:
 
 def _complaints(rng: np.random.Generator, city: City) -> Table:
     table = events.complaints(rng, city)
+    people = person_names(rng, len(table)), mobiles(rng, len(table))
+    more_complaints(city, table, people)
     table.columns["town"] = [TOWNS[city.town[i]].name for i in table.entity]
-    table.columns["person_name"] = person_names(rng, len(table))
-    table.columns["person_phone"] = mobiles(rng, len(table))
+    table.columns["person_name"], table.columns["person_phone"] = people
     return table
 
 
@@ -224,4 +206,5 @@ EXPORTS: tuple[Export, ...] = (
         {"operation_state": {"open": ("开业", "正常经营"), "paused": ("歇业", "停业")}},
         ("submitted_on",), False, events.reports, (*_WHO, "phone"),
     ),
+    *SUPPLIES,
 )  # fmt: skip

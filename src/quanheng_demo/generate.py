@@ -13,7 +13,9 @@ import numpy as np
 from . import dirt, sheets
 from .city import City, build_city
 from .events import Table
-from .exports import EXPORTS, Export
+from .export import Export
+from .exports import EXPORTS
+from .planting import write_planted
 from .truth import TruthBook
 
 __all__ = ["DELIVERIES", "CityFile", "GeneratedCity", "generate"]
@@ -61,6 +63,7 @@ def generate(folder: Path, subjects: int = 20000, seed: int = 7, *, today: date)
             path.parent.mkdir(parents=True, exist_ok=True)
             files.append(CityFile(path, export.source, day, _write(path, whole, rows, day, part, book)))
     book.close()
+    write_planted(book.folder, city)
     (folder / "虚构数据说明.txt").write_text(_NOTICE, encoding="utf-8")
     order = {export.source: number for number, export in enumerate(EXPORTS)}
     files.sort(key=lambda file: (file.day, order[file.source], file.path.name))
@@ -70,6 +73,13 @@ def generate(folder: Path, subjects: int = 20000, seed: int = 7, *, today: date)
 def _parts(export: Export, table: Table, today: date) -> Iterator[tuple[date, str, list[int]]]:
     """Cut a table into deliveries: full exports come twice, the others bring what is new each time."""
     days = [today - timedelta(days=ago) for ago in DELIVERIES]
+    if export.joined_last:
+        rows = sorted(
+            (row for row, when in enumerate(table.day) if when <= today), key=lambda row: table.day[row]
+        )
+        if rows:
+            yield today, f"{export.title}_{today:%Y%m%d}.{export.suffix}", rows
+        return
     if export.is_full:
         for day in days[:2]:
             rows = [row for row, first in enumerate(table.day) if first <= day]
@@ -149,7 +159,7 @@ def _write(path: Path, whole: _Spoiled, rows: list[int], day: date, part: int, b
         other = export.source == "annual_report" and part == _OTHER_SYSTEM
         sheets.write_csv(path, titles, body, "gb18030" if other else export.encoding)
     first = 1 if export.suffix == "jsonl" else 2
-    entities = [whole.city.uscc[whole.table.entity[row]] for row in rows]
+    entities = [whole.city.uscc[i] if (i := whole.table.entity[row]) >= 0 else "" for row in rows]
     noted = [whole.noted[row] for row in rows]
     book.add(export, path.name, first, order, len(rows), entities, clean, noted)
     return len(body)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .exports import Export
+from .export import Export
 
 __all__ = ["TruthBook"]
 

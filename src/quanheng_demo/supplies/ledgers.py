@@ -1,0 +1,118 @@
+"""Ledgers of purchases and sales that food businesses of the made-up city keep on the tracing platform."""
+
+from datetime import timedelta
+
+import numpy as np
+
+from quanheng_demo.city import City
+from quanheng_demo.events import Table
+from quanheng_demo.stories import PRODUCTS
+
+from .incidents import BAD
+from .rows import Rows, ago, live, panel, yes
+
+__all__ = ["RECALLED", "purchases", "sales"]
+
+RECALLED = ("散装瓜子", "炒货食品及坚果制品", "批号2026082001")
+"""A product, its kind and the batch that a maker has called back."""
+_STORIES = ("expired_selling", "bad_supplier", "recalled_sold")
+
+
+def _shops(city: City, rng: np.random.Generator) -> list[int]:
+    pool = [i for i in range(len(city)) if city.trade_of(i).food in {"sale", "catering"} and live(city, i)]
+    return panel(city, rng, _STORIES, pool, 15, 0.02)
+
+
+def _makers(city: City) -> list[int]:
+    kinds = {"production", "workshop"}
+    return [i for i in range(len(city)) if city.trade_of(i).food in kinds and live(city, i)]
+
+
+def _suppliers(city: City) -> list[int]:
+    taken = city.planted.everybody()
+    found = [
+        i
+        for i in range(len(city))
+        if city.trade_of(i).key == "wholesale" and live(city, i) and i not in taken
+    ]
+    return found or [0]
+
+
+def purchases(rng: np.random.Generator, city: City) -> Table:
+    """What came in, from whom, in which batch; the shops of the bad supplier bought what failed in the laboratory."""
+    rows = Rows(
+        "record_no", "bought_on", "product", "category", "batch_no", "maker", "supplier_name", "supplier_uscc",
+        "has_proof", "amount_yuan",
+    )  # fmt: skip
+    makers, suppliers = _makers(city) or [0], _suppliers(city)
+    bad, bad_maker = suppliers[0], makers[0]
+
+    def add(
+        i: int, days: int, product: tuple[str, str], batch: str, maker: int, supplier: int, proof: bool
+    ) -> None:
+        when = max(ago(city, days), city.established[i] + timedelta(days=1))
+        rows.add(
+            i, when, f"JH{len(rows):08d}", when, *product, batch, city.name[maker], city.name[supplier],
+            city.uscc[supplier], yes(proof), f"{80 + (i + days) % 40 * 25:.2f}",
+        )  # fmt: skip
+
+    for place, i in enumerate(city.planted.hits["bad_supplier"]):
+        sampled = max(ago(city, 20 + place * 9 + 12), city.established[i] + timedelta(days=3))
+        batch = f"批号{sampled - timedelta(days=3):%Y%m%d}01"
+        add(i, 20 + place * 9 + 14, BAD, batch, bad_maker, bad, place % 2 == 0)
+        add(i, 20 + place * 9 + 60, BAD, f"批号{ago(city, 100 + place):%Y%m%d}02", bad_maker, bad, True)
+    for i in city.planted.all_of("recalled_sold"):
+        add(i, 90, RECALLED[:2], RECALLED[2], makers[-1], suppliers[-1], True)
+    for place, i in enumerate(_shops(city, rng)):
+        goods = PRODUCTS.get(city.trade_of(i).key, PRODUCTS["grocery"])
+        for number in range(4):
+            days = 5 + (place * 13 + number * 41) % 170
+            product = goods[(place + number) % len(goods)]
+            maker = makers[(place + number) % len(makers)]
+            add(
+                i,
+                days,
+                product,
+                f"{ago(city, days + 6):%Y-%m-%d}",
+                maker,
+                suppliers[(place * 3 + number) % len(suppliers)],
+                True,
+            )
+    return rows.done()
+
+
+def sales(rng: np.random.Generator, city: City) -> Table:
+    """What went over the counter; a permit that ran out stops nobody who does not look at it."""
+    rows = Rows("record_no", "sold_on", "product", "category", "batch_no", "maker", "amount_yuan")
+    makers = _makers(city) or [0]
+
+    def add(i: int, days: int, product: tuple[str, str], batch: str, maker: int) -> None:
+        when = max(ago(city, days), city.established[i] + timedelta(days=1))
+        rows.add(
+            i,
+            when,
+            f"XS{len(rows):08d}",
+            when,
+            *product,
+            batch,
+            city.name[maker],
+            f"{60 + (i + days) % 30 * 20:.2f}",
+        )
+
+    for place, i in enumerate(_shops(city, rng)):
+        goods = PRODUCTS.get(city.trade_of(i).key, PRODUCTS["grocery"])
+        for number in range(4):
+            days = 2 + (place * 7 + number * 11) % 38
+            add(
+                i,
+                days,
+                goods[number % len(goods)],
+                f"{ago(city, days + 5):%Y-%m-%d}",
+                makers[place % len(makers)],
+            )
+    # The recall came forty days ago: who sells after it is found, who sold before it is not.
+    for i in city.planted.hits["recalled_sold"]:
+        add(i, 9, RECALLED[:2], RECALLED[2], makers[-1])
+    for i in city.planted.near["recalled_sold"]:
+        add(i, 70, RECALLED[:2], RECALLED[2], makers[-1])
+    return rows.done()

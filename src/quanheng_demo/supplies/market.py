@@ -1,0 +1,99 @@
+"""Prices watched in shops, costs behind them, and advertisements seen, in the made-up city."""
+
+from datetime import date
+
+import numpy as np
+
+from quanheng_demo.city import City
+from quanheng_demo.events import Table
+
+from .rows import Rows, ago, live, panel, sample, yes
+
+__all__ = ["advertisements", "costs", "prices"]
+
+_GOODS = (
+    ("大米", "元/500克", 2.6),
+    ("鸡蛋", "元/500克", 5.1),
+    ("花生油", "元/5升", 108.0),
+    ("猪肉", "元/500克", 14.2),
+)
+_WEEKS = 12
+
+
+def prices(rng: np.random.Generator, city: City) -> Table:
+    """Retail prices week by week; two shops raise theirs far beyond their costs, two hide them at the feast."""
+    rows = Rows("record_no", "point_no", "product", "unit", "price_yuan", "seen_on", "is_marked")
+    pool = [i for i in range(len(city)) if city.trade_of(i).key == "grocery" and live(city, i)]
+    feast = date(city.today.year, 10, 3)
+    for i in panel(city, rng, ("dear_beyond_cost", "unmarked_at_feast"), pool, 5, 0.02):
+        days = [ago(city, 7 * back + 1) for back in range(_WEEKS, 0, -1)]
+        for when in sorted({*days, feast} if feast < city.today else {*days}):
+            late = (city.today - when).days < 22
+            for product, unit, price in _GOODS:
+                greedy = city.planted.has("dear_beyond_cost", i) and late and product == "鸡蛋"
+                mild = i in city.planted.near["dear_beyond_cost"] and late and product == "鸡蛋"
+                asked = price * (1.75 if greedy else 1.09 if mild else 1.0) * (1 + (i + when.day) % 5 / 100)
+                hidden = when == feast and city.planted.has("unmarked_at_feast", i) and product != "大米"
+                rows.add(
+                    i,
+                    when,
+                    f"CJ{len(rows):08d}",
+                    f"CD{i:08d}",
+                    product,
+                    unit,
+                    f"{asked:.2f}",
+                    when,
+                    yes(not hidden),
+                )
+    return rows.done()
+
+
+def costs(rng: np.random.Generator, city: City) -> Table:
+    """Wholesale prices of the same goods, which crept up a little; no business stands behind a row."""
+    rows = Rows("record_no", "product", "unit", "cost_yuan", "seen_on")
+    for back in range(_WEEKS + 1, 0, -1):
+        when = ago(city, 7 * back)
+        for product, unit, price in _GOODS:
+            cost = price * 0.8 * (1 + 0.03 * (1 - back / _WEEKS))
+            rows.add(-1, when, f"PF{when:%y%m%d}{len(rows):05d}", product, unit, f"{cost:.2f}", when)
+    return rows.done()
+
+
+_WORDS = {
+    "advert_words": (("medical", "祖传秘方，根治颈椎病，无效退款"), ("finance", "保本保息，年化收益百分之十八，零风险"),
+                     ("food", "国家级最佳食品，三天降血压治愈失眠")),
+    "plain": (("other", "新店开张，欢迎光临"), ("food", "现磨现做，当日新鲜"), ("estate", "配套齐全，欢迎垂询")),
+}  # fmt: skip
+
+
+def advertisements(rng: np.random.Generator, city: City) -> Table:
+    """Advertisements seen: plain ones, ones with words the law forbids, ones that need an approval and show none."""
+    rows = Rows("ad_no", "medium", "publisher", "category", "wording", "approval_no", "seen_on")
+
+    def add(i: int, days: int, category: str, wording: str, approval: str) -> None:
+        medium = ("短视频", "户外", "报纸")[len(rows) % 3]
+        rows.add(
+            i,
+            ago(city, days),
+            f"GG{len(rows):08d}",
+            medium,
+            "示例传媒",
+            category,
+            wording,
+            approval,
+            ago(city, days),
+        )
+
+    for place, i in enumerate(city.planted.hits["advert_words"]):
+        for days in (9, 31):
+            add(i, days, *_WORDS["advert_words"][place % 3], "")
+    for i in city.planted.near["advert_words"]:
+        add(i, 15, "other", "本店服务周到，欢迎体验", "")
+    for i in city.planted.hits["advert_unapproved"]:
+        add(i, 14, "device", "家用理疗仪，居家好帮手", "粤械广审（文）第231120-00001号")
+    for i in city.planted.near["advert_unapproved"]:
+        add(i, 14, "health_food", "本品不能代替药物", "粤食健广审（文）第281231-00002号")
+    pool = [i for i in range(len(city)) if live(city, i)]
+    for place, i in enumerate(sample(rng, pool, 10, 0.006)):
+        add(i, 5 + place * 7 % 120, *_WORDS["plain"][place % 3], "")
+    return rows.done()
