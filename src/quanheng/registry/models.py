@@ -4,8 +4,11 @@ from django.db import models
 
 from quanheng.base.ids import new_uid
 
+from .identity_models import LineArrival, SubjectMerge, SubjectSplit, SubjectTie
+
 __all__ = [
-    "FormerName", "Licence", "Record", "RegisteredBatch", "Site", "SourceRank", "SourceRecord", "Subject",
+    "FormerName", "Licence", "LineArrival", "Record", "RegisteredBatch", "Site", "SourceRank", "SourceRecord",
+    "Subject", "SubjectMerge", "SubjectSplit", "SubjectTie",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from quanheng.foundation.people.api import count_capped, in_regions, page_by_key
 from . import index
 from .licences import licence_lamp
 from .models import Licence, Subject
+from .standing import only_standing
 from .tokens import AllOf, by_name
 from .words import fold
 
@@ -72,7 +73,7 @@ class PublicPage:
 
 def _registered() -> QuerySet[Subject]:
     """Only what is in the register under a unified code: a person named in a complaint is no business."""
-    return Subject.objects.exclude(uscc=None).exclude(uscc="").exclude(kind__startswith="96")
+    return only_standing(Subject.objects.exclude(uscc=None)).exclude(uscc="").exclude(kind__startswith="96")
 
 
 def shown_address(subject: Subject) -> str:

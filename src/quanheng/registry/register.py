@@ -18,11 +18,12 @@ from .choosing import Ranks
 from .facts import SUBJECT_LINKED
 from .fields import as_plain
 from .holdings import keep_licences, keep_records
-from .models import Licence, Record, RegisteredBatch, SourceRecord, Subject
+from .models import Licence, LineArrival, Record, RegisteredBatch, SourceRecord, Subject
 from .projection import project
 from .ranking import ranks
 from .rights import Rights
 from .rows import BatchRef, RegisterReport, RegisterRow
+from .standing import stays_of
 
 __all__ = ["CHUNK", "register_rows"]
 
@@ -90,6 +91,9 @@ def _keep_lines(
     fresh: Sequence[RegisterRow], batch: BatchRef
 ) -> tuple[list[SourceRecord], dict[int, Subject]]:
     subjects, newborn = _subjects_of(fresh, batch)
+    led = stays_of(set(subjects.values()) - newborn.keys())
+    merges = {key: led[pk][1] for key, pk in subjects.items() if pk in led}
+    subjects |= {key: led[subjects[key]][0] for key in merges}
     lines = [
         SourceRecord(
             subject_id=subjects.get(row.entity_key), source=batch.source, batch_uid=batch.uid,
@@ -99,7 +103,13 @@ def _keep_lines(
         )
         for row in fresh
     ]  # fmt: skip
-    return list(insert_new(lines)), newborn
+    kept = list(insert_new(lines))
+    LineArrival.objects.bulk_create(
+        LineArrival(merge_id=merges[row.entity_key], line=line)
+        for row, line in zip(fresh, kept, strict=True)
+        if row.entity_key in merges
+    )
+    return kept, newborn
 
 
 def _project(

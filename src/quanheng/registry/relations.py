@@ -8,6 +8,7 @@ from quanheng.foundation.people.api import Actor, visible_to
 from .fields import masked
 from .models import Subject
 from .rights import Rights
+from .standing import only_standing
 
 __all__ = ["Relation", "relations_of"]
 
@@ -43,7 +44,9 @@ def relations_of(actor: Actor, subject: Subject) -> list[Relation]:
         value = getattr(subject, column)
         if not value:
             continue
-        others = visible_to(actor, Rights.SUBJECT_READ, Subject.objects.filter(**{column: value}))
+        others = only_standing(
+            visible_to(actor, Rights.SUBJECT_READ, Subject.objects.filter(**{column: value}))
+        )
         rows = list(others.exclude(pk=subject.pk).order_by("pk")[: CAP + 1])
         if rows:
             shown = str(masked(field, getattr(subject, field)))

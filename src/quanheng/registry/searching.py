@@ -10,6 +10,7 @@ from quanheng.foundation.people.api import Actor, visible_to
 from . import index
 from .models import FormerName, Licence, Subject
 from .rights import Rights
+from .standing import only_standing
 from .tokens import (
     AllOf,
     AnyOf,
@@ -140,7 +141,7 @@ def _sounds(whole: str) -> list[str]:
 
 def _exact(actor: Actor, q: str) -> list[Hit]:
     """A name typed whole comes first, however many longer names hold it."""
-    rows = visible_to(actor, Rights.SUBJECT_READ, Subject.objects.filter(name=q.strip()))[:5]
+    rows = only_standing(visible_to(actor, Rights.SUBJECT_READ, Subject.objects.filter(name=q.strip())))[:5]
     return [Hit(subject, "", None, subject.status in ALIVE) for subject in rows]
 
 

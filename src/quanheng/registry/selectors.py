@@ -18,6 +18,7 @@ from .ranking import ranks
 from .rights import Rights
 from .rows import Statement
 from .searching import question
+from .standing import gone_ids, merged_into, only_standing
 
 __all__ = [
     "SORTS", "count_subjects", "find_licences", "find_records", "find_subjects", "former_names_of", "get_subject",
@@ -53,7 +54,7 @@ def find_subjects(
 
     Right:  registry:subject:read
     """
-    rows = visible_to(actor, Rights.SUBJECT_READ, Subject.objects.all())
+    rows = only_standing(visible_to(actor, Rights.SUBJECT_READ, Subject.objects.all()))
     if region:
         rows = in_regions(rows, [region]) if region.isdigit() else rows.none()
     for column, wanted in (("status", status), ("kind", kind)):
@@ -100,7 +101,7 @@ def count_subjects(actor: Actor, **conditions: Any) -> Count:
 
 
 def get_subject(actor: Actor, uid: str) -> Subject:
-    """Give one subject by its outside key or its credit code.
+    """Give one subject by its outside key or its credit code; of one that was merged, the one that stays.
 
     Outside the jurisdiction it does not exist, unless glass was broken for this very one.
 
@@ -114,6 +115,11 @@ def get_subject(actor: Actor, uid: str) -> Subject:
         found = Subject.objects.filter(wanted, uid__in=uids).first()
     if found is None:
         raise NotFound("没有这一户，或不在您的管辖范围内", remedy="请核对名称或代码")
+    if found.pk in set(gone_ids()):
+        stays = merged_into(found)
+        found = visible_to(actor, Rights.SUBJECT_READ, Subject.objects.filter(pk=stays.pk)).first()
+        if found is None:
+            raise NotFound("这一户已并入管辖范围外的另一户", remedy="请向有权的同事查询")
     return found
 
 
