@@ -5,6 +5,7 @@ from typing import Literal
 
 from .catalogue import ALIASES, CATALOGUE, OPERATORS
 from .compiling import Compiled, Schema, compile_query
+from .distances import register
 from .entry import Entry
 from .lineage import columns_lineage, tables_of
 
@@ -17,6 +18,7 @@ __all__ = [
     "columns_lineage",
     "compile_query",
     "compile_sql",
+    "register",
     "tables_of",
 ]  # fmt: skip
 
@@ -33,6 +35,8 @@ def compile_sql(
     Parameters (:today, :grace_days) are put in as constants; without ``parameters`` they stay open ($today, and
     :today on Spark), which is enough to check a file as it is saved. ``schema`` gives the columns of the tables as
     {"mart.subject": {"entity": "text", …}}; with it wrong names and mixed kinds are found, and Spark asks for it.
+
+    A DuckDB connection that runs text distances needs ``register(con)`` first.
 
     Raises: BadInput naming the line, the word and what to write instead
     """

@@ -4,8 +4,8 @@ from sqlglot import exp
 
 from . import constants
 from .catalogue import ALIASES, CATALOGUE, OPERATORS
-from .catalogue.dates import DIFF_SPARK
-from .entry import Entry, Kind
+from .catalogue.dates import DIFF_SPARK, DIFF_WEEK
+from .entry import Engine, Entry, Kind
 from .kinds import kind_of_type
 from .parameters import constant, kind_of_value, value_of
 from .refusing import near, refuse
@@ -24,7 +24,7 @@ _NO_WINDOW = {"median", "quantile_cont", "string_agg"}
 #: What stands for a constant that was left out.
 _LEFT_OUT = {"round": "0", "round_even": "0", "regexp_extract": "0", "lag": "1", "lead": "1"}
 _CALLS = {"date_add": "add_days 或 + INTERVAL", "date_sub": "- INTERVAL", "now": "参数 :today", "today": "参数 :today",
-          "levenshtein": "edit_distance", "jaro_winkler_similarity": "similarity", "jaccard": "token_ratio",
+          "levenshtein": "edit_distance", "jaro_winkler_similarity": "similarity", "jaccard": "common_share",
           "any_value": "min 或 max", "first": "arg_min", "last": "arg_max", "mode": "按次数排序取第一",
           "dayofweek": "weekday", "list": "string_agg", "array_agg": "string_agg", "random": "不用随机数",
           "approx_count_distinct": "count(DISTINCT …)", "try_strptime": "to_date", "strptime": "to_date"}  # fmt: skip
@@ -71,18 +71,33 @@ class Calls(Walk):
             told, kind = self.made(condition, scope)
             self.ask(kind, "flag", condition, "FILTER 的条件")
             nodes[0] = tell("CASE WHEN {0} THEN {1} END", told, nodes[0])
-        if distinct:
-            nodes[0] = exp.Distinct(expressions=[nodes[0]])
         if entry.name == "string_agg":
-            if order is None:
-                raise refuse("string_agg 没有写顺序", "请写 string_agg(x, '、' ORDER BY x)", call)
-            self.each(order, "expressions", scope)
-            nodes.append(tell("{*}", *order.expressions))
+            nodes.append(self._joined_order(call, order, nodes[0], scope, distinct=distinct))
+        elif distinct:
+            nodes[0] = exp.Distinct(expressions=[nodes[0]])
+        if entry.name == "string_agg" and distinct and self.engine == "duckdb":
+            nodes[0] = exp.Distinct(expressions=[nodes[0]])
         tail = None
         if window is not None:
             tail = window
             tail.set("this", exp.Var(this=""))
         return tell(self._template(entry, nodes, kinds), *nodes, tail=tail), _given(self, entry, kinds, call)
+
+    def _joined_order(
+        self, call: exp.Expr, order: exp.Expr | None, joined: exp.Expr, scope: Scope, *, distinct: bool
+    ) -> exp.Expr:
+        """Give the order in which texts are joined; what is joined decides among equals."""
+        if order is None:
+            raise refuse("string_agg 没有写顺序", "请写 string_agg(x, '、' ORDER BY x)", call)
+        downwards = {bool(one.args.get("desc")) for one in order.expressions}
+        if len(downwards) > 1 or any(one.args.get("nulls_first") for one in order.expressions):
+            raise refuse("string_agg 的顺序要么全升要么全降，空值总在最后", "去掉其中一部分", call)
+        keys = [self.made(one.this, scope)[0] for one in order.expressions]
+        if distinct:
+            if len(keys) != 1 or keys[0].sql() != call.expressions[0].find(exp.Distinct).expressions[0].sql():
+                raise refuse("string_agg(DISTINCT x, …) 只能按 x 本身排", "请写 ORDER BY 同一项", call)
+            keys = []
+        return _order_of_texts(keys, joined, self.engine, down=downwards == {True}, distinct=distinct)
 
     def _template(self, entry: Entry, nodes: list[exp.Expr], kinds: list[Kind | None]) -> str:
         template = entry.template(self.engine)
@@ -90,6 +105,8 @@ class Calls(Walk):
             return f"CAST({template} AS BIGINT)"
         if entry.name == "date_diff" and self.engine == "spark":
             return DIFF_SPARK[nodes[0].name]
+        if entry.name == "date_diff" and nodes[0].name == "week":
+            return DIFF_WEEK
         return template
 
     def _arguments(
@@ -281,6 +298,21 @@ def _taken_apart(call: exp.Expr, entry: Entry) -> tuple[list[exp.Expr], exp.Expr
     if order is not None and entry.name != "string_agg":
         raise refuse(f"{entry.name} 的括号里不能写 ORDER BY", "只有 string_agg 可以", call, word=entry.name)
     return given, order, distinct
+
+
+def _order_of_texts(
+    keys: list[exp.Expr], joined: exp.Expr, engine: Engine, *, down: bool, distinct: bool
+) -> exp.Expr:
+    """Write the keys for DuckDB, and for Spark the sorted list itself: its own listagg fails beside count(DISTINCT)."""
+    if engine == "duckdb":
+        ends = " DESC" if down else ""
+        return tell(", ".join(f"{{{at}}}{ends}" for at in range(len(keys) + 1)), *keys, joined, closed=True)
+    empty = "IS NOT NULL" if down else "IS NULL"
+    parts = "".join(f"'a{at}', {{{at}}} {empty}, 'k{at}', {{{at}}}, " for at in range(len(keys)))
+    last = len(keys)
+    collect = "collect_set" if distinct else "collect_list"
+    listed = f"array_sort({collect}(CASE WHEN {{{last}}} IS NOT NULL THEN named_struct({parts}'v', {{{last}}}) END))"
+    return tell(f"reverse({listed})" if down else listed, *keys, joined)
 
 
 def _given(walk: Walk, entry: Entry, kinds: list[Kind | None], call: exp.Expr) -> Kind | None:

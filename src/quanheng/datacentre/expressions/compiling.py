@@ -30,6 +30,9 @@ class Compiled:
     columns: Columns | None
 
 
+_KEEP = "qh_keep"
+
+
 class Compiler(Calls, Operators):
     """Walks one query; ``made`` gives for each expression what to write and the kind of its value."""
 
@@ -87,7 +90,32 @@ class Compiler(Calls, Operators):
         for part in ("group", "order"):
             if found := node.args.get(part):
                 self.each(found, "expressions", scope)
+        if node.args.get("qualify"):
+            self._qualify(node, columns)
         return columns
+
+    def _qualify(self, node: exp.Expr, columns: Columns | None) -> None:
+        """Hold QUALIFY to what a query about the query can do, and write it so for Spark, which has no such word."""
+        order = node.args.get("order")
+        for one in order.find_all(exp.Column) if order else []:
+            if columns is not None and one.name.lower() not in columns:
+                raise refuse(
+                    f"有 QUALIFY 时只能按结果里的列排序，没有“{one.name}”", "请把它也列入 SELECT", one
+                )
+        if self.engine == "duckdb":
+            return
+        if columns is None:
+            raise refuse("QUALIFY 要知道各列，不能交给Spark", "请给出各表各列的类型", node)
+        keep = exp.Alias(this=node.args["qualify"].this, alias=exp.to_identifier(_KEEP))
+        inner = exp.Select(expressions=[*node.expressions, keep])
+        for part in ("from_", "joins", "where", "group", "having"):
+            inner.set(part, node.args.get(part))
+            node.set(part, None)
+        node.set("qualify", None)
+        node.set("expressions", [exp.column(exp.to_identifier(name, quoted=True)) for name in columns])
+        rows = exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("qh_rows")))
+        node.set("from_", exp.From(this=rows))
+        node.set("where", exp.Where(this=exp.column(_KEEP)))
 
     def _source(self, node: exp.Expr, scope: Scope) -> Columns | None:
         if isinstance(node, exp.Subquery):

@@ -47,6 +47,8 @@ class Operators(Walk):
         self.ask(one, entry.takes[0], node.this, f"{entry.name} 左边")
         self.ask(other, entry.takes[1], node.expression, f"{entry.name} 右边")
         gives = self.one_kind([one, other], node) if entry.gives in {"widest", "same"} else entry.gives
+        if entry.name == "*" and gives == "decimal":
+            return self._by("decimal * decimal", left, right), "double"
         return tell(entry.template(self.engine), left, right), gives  # type: ignore[return-value]
 
     def _negative(self, node: exp.Expr, scope: Scope) -> Made:

@@ -26,9 +26,9 @@ class Told(exp.Expression):
     arg_types = {"template": True, "closed": True, "expressions": False, "tail": False}
 
 
-def tell(template: str, *given: exp.Expr, tail: exp.Expr | None = None) -> Told:
-    """Make the node of a template."""
-    return Told(template=template, closed=_is_closed(template), expressions=list(given), tail=tail)
+def tell(template: str, *given: exp.Expr, tail: exp.Expr | None = None, closed: bool = False) -> Told:
+    """Make the node of a template; ``closed`` where nothing will stand beside it."""
+    return Told(template=template, closed=closed or _is_closed(template), expressions=list(given), tail=tail)
 
 
 def safe(node: exp.Expr) -> exp.Expr:

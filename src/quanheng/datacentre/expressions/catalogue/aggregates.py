@@ -27,7 +27,7 @@ _REAL = "CAST({0} AS DOUBLE)"
 # ruff: noqa: E501
 ENTRIES: list[Entry] = [
     _of("count", "any?", "integer", "count({0}){tail}", "Rows, count(*), or values that are not NULL; with DISTINCT the different ones."),
-    _of("count_if", "flag", "integer", "CAST(count_if({0}){tail} AS BIGINT)", "Rows for which the condition is true."),
+    _of("count_if", "flag", "integer", "count(CASE WHEN {0} THEN 1 END){tail}", "Rows for which the condition is true."),
     _of("sum", "number", "total", "sum({0}){tail}", "The sum; of whole numbers whole, of decimals exact, of doubles to twelve digits.", close=True),
     _of("sum_decimal", "number =digits", "decimal", "CAST(sum(TRY_CAST(CAST({0} AS VARCHAR) AS DECIMAL(38, {1}))){tail} AS DECIMAL(38, {1}))",
         "The exact sum of numbers rounded to n digits each: for money, the same to the last digit in any order.",
@@ -46,6 +46,6 @@ ENTRIES: list[Entry] = [
     _of("var_pop", "number", "double", f"var_pop({_REAL}){{tail}}", "Variance over n.", close=True),
     _of("arg_max", "any any", "same", _MOST[0], "The first argument where the second is greatest; among equals the greatest, rows with NULL in either left out.", _MOST[1]),
     _of("arg_min", "any any", "same", _LEAST[0], "The first argument where the second is least; among equals the least, rows with NULL in either left out.", _LEAST[1]),
-    _of("string_agg", "text =text", "text", "string_agg({0}, {1} ORDER BY {2}){tail}", "Joined with a separator; ORDER BY must be written, NULL is left out.",
-        "listagg({0}, {1}) WITHIN GROUP (ORDER BY {2}){tail}"),
+    _of("string_agg", "text =text", "text", "string_agg({0}, {1} ORDER BY {2}){tail}", "Joined with a separator in the order of ORDER BY, which must be written (all its keys upwards or all DESC); among equals by the text itself. NULL is left out.",
+        "CASE WHEN count({0}) = 0 THEN NULL ELSE array_join(transform({2}, s -> s.v), {1}) END"),
 ]  # fmt: skip

@@ -53,6 +53,10 @@ ENTRIES: list[Entry] = [
     _of("is_weekend", "date", "flag", "isodow({0}) >= 6", "Whether Saturday or Sunday; public holidays are the calendar's.", "weekday({0}) >= 5"),
 ]  # fmt: skip
 
+#: Borders of weeks on DuckDB, which of itself counts sevens of days.
+DIFF_WEEK = (
+    "CAST((CAST(date_trunc('week', {2}) AS DATE) - CAST(date_trunc('week', {1}) AS DATE)) // 7 AS BIGINT)"
+)
 #: Borders between two dates on Spark, by unit.
 DIFF_SPARK = {
     "day": "CAST(datediff({2}, {1}) AS BIGINT)",

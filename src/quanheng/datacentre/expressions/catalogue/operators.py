@@ -32,6 +32,7 @@ ENTRIES: list[Entry] = [
     _of("+", "number number", "widest", "{0} + {1}", "Sum; NULL with NULL. A whole number too large stops the query."),
     _of("-", "number number", "widest", "{0} - {1}", "Difference; NULL with NULL."),
     _of("*", "number number", "widest", "{0} * {1}", "Product; NULL with NULL."),
+    _of("decimal * decimal", "decimal number", "double", "CAST({0} AS DOUBLE) * CAST({1} AS DOUBLE)", "A product with a decimal is a double: DuckDB would stop at 18 digits where Spark goes on. For money, round_decimal it."),
     _of("/", "number number", "double", "CAST({0} AS DOUBLE) / NULLIF(CAST({1} AS DOUBLE), 0)", "Quotient as double, also of whole numbers (1 / 2 = 0.5); by zero NULL."),
     _of("//", "integer integer", "integer", "CAST({0} // NULLIF({1}, 0) AS BIGINT)", "Whole quotient towards zero (-7 // 2 = -3); by zero NULL.", "CAST({0} div NULLIF({1}, 0) AS BIGINT)"),
     _of("%", "number number", "same", "{0} % NULLIF({1}, 0)", "Rest with the sign of the dividend (-7 % 3 = -1); by zero NULL."),

@@ -38,7 +38,7 @@ ENTRIES: list[Entry] = [
         f"substring({{0}}, CAST({_FROM} AS INT), CAST({_LONG} AS INT))"),
     _of("replace", "text text text", "text", "replace({0}, {1}, {2})", "Every occurrence replaced; an empty text is found nowhere."),
     _of("translate", "text =text =text", "text", "translate({0}, {1}, {2})", "Character by character; a character without partner is dropped."),
-    _of("concat", "text*", "text", "concat({*})", "Joined together; NULL counts as empty (|| gives NULL)."),
+    _of("concat", "text*", "text", "concat({*})", "Joined together; NULL counts as empty (|| gives NULL).", "concat_ws('', {*})"),
     _of("concat_ws", "text text*", "text", "concat_ws({*})", "Joined with the first argument between; NULL parts are left out, a NULL separator gives NULL."),
     _of("contains", "text text", "flag", "contains({0}, {1})", "Whether the second text occurs in the first; the empty text occurs everywhere."),
     _of("starts_with", "text text", "flag", "starts_with({0}, {1})", "Whether the first text begins with the second.", "startswith({0}, {1})"),
@@ -62,5 +62,5 @@ ENTRIES: list[Entry] = [
         "CAST(CASE WHEN {0} = '' THEN NULL ELSE ascii({0}) END AS BIGINT)"),
     _of("edit_distance", "text text", "integer", "qh_edit_distance({0}, {1})", "Levenshtein's distance in characters (RapidFuzz on both engines)."),
     _of("similarity", "text text", "double", "qh_similarity({0}, {1})", "Jaro-Winkler's similarity by character, 0 to 1, rounded to six digits (RapidFuzz)."),
-    _of("token_ratio", "text text", "double", "qh_token_ratio({0}, {1})", "Share of characters in common by longest common subsequence, 0 to 1, six digits (RapidFuzz)."),
+    _of("common_share", "text text", "double", "qh_common_share({0}, {1})", "Share of characters in common by longest common subsequence, 0 to 1, six digits (RapidFuzz)."),
 ]  # fmt: skip
