@@ -6,6 +6,7 @@ million subjects take seconds. Nothing here is dirty: what departments do to it 
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from .naming import Namer
 from .places import COUNTIES, TOWNS
 from .planting import Planted, plant
 from .trades import TRADES, Trade
+
+if TYPE_CHECKING:
+    from .events import Table
 
 __all__ = ["City", "build_city", "pick"]
 
@@ -49,7 +53,7 @@ class City:
         default_factory=list
     )  # turnover against what its capital would lead one to expect
     planted: Planted = field(default_factory=Planted)
-    licence_numbers: dict[int, str] = field(default_factory=dict)  # filled when food permits are given out
+    tables: dict[str, "Table"] = field(default_factory=dict)  # what earlier departments know, by source
 
     def __len__(self) -> int:
         return len(self.uscc)

@@ -66,14 +66,17 @@ _LATE = _LATE_PLAIN | {
     "code_missing": 0.01, "code_substitution": 0.002, "code_lowercase": 0.006, "name_brackets": 0.2,
 }  # fmt: skip
 _LATE_PLACED = _LATE | {"code_missing": 0.05, "address_no_city": 0.08}
-RATES["cost_point"] = _LATE_PLAIN
+RATES |= {"cost_point": _LATE_PLAIN, "recall": _LATE_PLAIN}
+RATES["canteen"] = {kind: rate for kind, rate in _LATE_PLACED.items() if not kind.startswith("date_")}
 RATES |= dict.fromkeys((
     "abnormal_listing", "purchase", "sale", "equipment", "drug_shop", "instrument", "patent_mark", "online_shop",
+    "cylinder_fill", "device_licence",
 ), _LATE_PLACED)  # fmt: skip
 RATES |= dict.fromkeys((
     "social_insurance", "tax_filing", "person_post", "registration_change", "prepaid_card", "equipment_fault",
     "maintenance", "operator_certificate", "pharmacist_attendance", "cold_chain", "test_report", "certificate",
     "trademark_filing", "online_offer", "price_point", "advertisement",
+    "fine_payment", "device_sale", "ad_approval", "charge",
 ), _LATE)  # fmt: skip
 
 ROW_KINDS = ("short_row", "repeated_row")

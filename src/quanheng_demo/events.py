@@ -58,7 +58,6 @@ def licences(rng: np.random.Generator, city: City) -> Table:
     numbers = permit_numbers(
         rng, [f"JY{f}{TOWNS[city.town[i]].county}" for f, i in zip(formats, chosen, strict=True)]
     )
-    city.licence_numbers = dict(zip(chosen, numbers, strict=True))
     rolls = rng.random((len(chosen), 3))
     table = Table(chosen, [])
     cols: dict[str, list[str]] = {

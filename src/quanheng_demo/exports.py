@@ -15,7 +15,8 @@ from .naming import person_names
 from .places import COUNTIES, TOWNS
 from .stories import PRODUCTS
 from .supplies.exports import SUPPLIES
-from .supplies.incidents import more_complaints, more_samples
+from .supplies.incidents import BAD, more_complaints, more_samples
+from .supplies.ledgers import bad_maker
 
 __all__ = ["EXPORTS"]
 
@@ -68,6 +69,9 @@ def _samples(rng: np.random.Generator, city: City) -> Table:
         "workshop"} else city.name[makers[drawn[row]]]
         for row, i in enumerate(table.entity)
     ]  # fmt: skip
+    for row, number in enumerate(table.columns["sample_no"]):
+        if number[-6] == "9" and table.columns["product"][row] == BAD[0]:
+            table.columns["maker"][row] = city.name[bad_maker(city)]
     return table
 
 

@@ -56,6 +56,7 @@ def generate(folder: Path, subjects: int = 20000, seed: int = 7, *, today: date)
     files: list[CityFile] = []
     for number, export in enumerate(EXPORTS):
         table = export.table(np.random.default_rng([seed, subjects, 100 + number]), city)
+        city.tables[export.source] = table
         # Dirt sticks to a row: what a system once spoiled it exports spoiled each time.
         whole = _Spoiled(export, city, table, np.random.default_rng([seed, subjects, 200 + number]))
         for part, (day, name, rows) in enumerate(_parts(export, table, today)):

@@ -34,7 +34,8 @@ _COUNTS: dict[str, tuple[int, int]] = {
     "instrument_overdue": (3, 2), "certificate_suspended": (2, 1), "bad_faith_marks": (1, 1),
     "fake_patent": (2, 2), "shop_without_licence": (3, 2), "shop_of_cancelled": (2, 1), "home_kitchen": (2, 1),
     "live_unlabelled": (2, 1), "false_discount": (2, 2), "dear_beyond_cost": (2, 2), "unmarked_at_feast": (2, 2),
-    "advert_words": (3, 2), "advert_unapproved": (2, 2),
+    "advert_words": (3, 2), "advert_unapproved": (2, 2), "one_claimant": (12, 1), "ended_supplier": (2, 1),
+    "device_beyond_licence": (2, 1), "cylinder_overdue": (1, 1), "forced_charge": (1, 1),
 }  # fmt: skip
 
 
@@ -53,6 +54,10 @@ class Planted:
     def has(self, story: str, i: int) -> bool:
         """Whether a subject truly does what the story tells."""
         return i in self.hits.get(story, ())
+
+    def note(self, story: str, hits: list[int], near: list[int]) -> None:
+        """Note a story whose players only a later table can tell."""
+        self.hits[story], self.near[story] = hits, near
 
     def everybody(self) -> set[int]:
         """Give all who are in any story; of the others chance may say what it likes."""
@@ -116,7 +121,7 @@ _WHO: dict[str, tuple[tuple[str, ...], bool, bool, bool, bool]] = {
     "long_abnormal": ((), True, False, True, False),
     "card_flight": (("beauty",), True, False, False, False),
     "expired_selling": (_FOOD, True, False, True, False),
-    "bad_supplier": (_FOOD, True, False, False, False),
+    "bad_supplier": (("sale",), True, False, False, False),
     "recalled_sold": (("sale",), True, False, False, False),
     "repeated_failures": (_FOOD, True, False, False, False),
     "complaint_burst": (_SHOPS, True, False, False, False),
@@ -145,6 +150,11 @@ _WHO: dict[str, tuple[tuple[str, ...], bool, bool, bool, bool]] = {
     "unmarked_at_feast": (("grocery", "snack"), True, False, False, False),
     "advert_words": (("beauty", "pharmacy", "consulting", "internet"), True, False, False, False),
     "advert_unapproved": (("pharmacy", "beauty", "internet"), True, False, False, False),
+    "one_claimant": (("sale",), True, False, False, False),
+    "ended_supplier": (("sale", "catering"), True, False, False, False),
+    "device_beyond_licence": (("pharmacy", "beauty", "internet"), True, False, False, False),
+    "cylinder_overdue": (("hardware_shop", "wholesale", "logistics"), True, False, False, False),
+    "forced_charge": (("consulting", "internet", "building"), True, False, False, False),
 }  # fmt: skip
 _FEW = {
     "ended_trading": 1,
@@ -218,7 +228,7 @@ def write_planted(folder: Path, city: "City") -> None:
             "hits": _codes(city, city.planted.hits[story]),
             "near": _codes(city, city.planted.near[story]),
         }
-        for story in sorted(_COUNTS)
+        for story in sorted(city.planted.hits)
     }
     text = json.dumps({"today": city.today.isoformat(), "stories": told}, ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8")

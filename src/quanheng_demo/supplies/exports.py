@@ -10,7 +10,20 @@ from quanheng_demo.city import City
 from quanheng_demo.events import Table
 from quanheng_demo.export import Export
 
-from . import cards, ledgers, machines, market, medicine, offices, online, quality
+from . import (
+    canteens,
+    cards,
+    cylinders,
+    devices,
+    ledgers,
+    machines,
+    market,
+    medicine,
+    offices,
+    online,
+    payments,
+    quality,
+)  # fmt: skip
 
 __all__ = ["SUPPLIES"]
 
@@ -204,5 +217,53 @@ SUPPLIES: tuple[Export, ...] = (
         market.advertisements, "seen_on",
         {"category": {"device": ("医疗器械",), "health_food": ("保健食品",), "medical": ("医疗",), "finance": ("金融", "投资理财"),
          "estate": ("房地产",), "food": ("食品",), "other": ("其他",)}},
+    ),
+    _file(
+        "fine_payment", "罚没款缴纳", "csv:gb18030",
+        "处罚决定书文号=decision_no 统一社会信用代码=uscc 缴款人名称=name 送达日期=served_on 缴款期限=due_on 应缴金额=fine_yuan "
+        "已缴金额（元）=paid_yuan 缴款日期=paid_on 延期分期至=put_off_to",
+        payments.fines, "due_on",
+    ),
+    _file(
+        "recall", "食品召回公告", "csv:utf-8",
+        "召回编号=recall_no 公告文号=notice_no 食品名称=product 生产企业=maker 批号=batch_no 级别=level 召回原因=reason 公告日期=recalled_on",
+        ledgers.recalls, "recalled_on",
+    ),
+    _file(
+        "canteen", "学校食堂", "xlsx",
+        "食堂编号=canteen_no 学校名称=school 经营单位代码=uscc 经营单位名称=name 食堂地址=address 镇街=town 供餐方式=operated_by 就餐人数=diners "
+        "许可证编号=licence_no 明厨亮灶状态=camera",
+        canteens.canteens, "", {"operated_by": {"contract": ("承包", "委托经营")}, "camera": {"online": ("在线",), "offline": ("离线",)}},
+        full=True,
+    ),
+    _file(
+        "cylinder_fill", "气瓶充装记录", "jsonl:utf-8",
+        "充装记录编号=fill_no 充装单位代码=uscc 充装单位名称=name 充装站地址=address 气瓶编号=cylinder_no 充装介质=gas 充装日期=filled_on "
+        "下次检验日期=check_due_on 录入方式=way",
+        cylinders.fillings, "filled_on", {"way": {"scanned": ("扫码", "扫描"), "typed": ("人工录入", "手工")}},
+    ),
+    _file(
+        "device_licence", "医疗器械经营许可和备案", "csv:utf-8",
+        "许可备案编号=licence_no 统一社会信用代码=uscc 企业名称=name 经营场所=address 证件种类=kind 发证日期=issued_on 有效期至=valid_to 状态=state",
+        devices.device_licences, "issued_on",
+        {"kind": {"class3": ("第三类经营许可", "三类许可"), "class2": ("第二类经营备案", "二类备案")}, "state": {"valid": ("有效",)}}, full=True,
+    ),
+    _file(
+        "device_sale", "医疗器械销售记录", "jsonl:utf-8",
+        "记录编号=record_no 统一社会信用代码=uscc 企业名称=name 销售日期=sold_on 产品名称=product 注册证编号=registration_no 管理类别=device_class "
+        "金额=amount_yuan",
+        devices.device_sales, "sold_on", {"device_class": {"2": ("二类", "第二类"), "3": ("三类", "第三类")}},
+    ),
+    _file(
+        "ad_approval", "广告审查批准", "csv:gb18030",
+        "广告批准文号=approval_no 统一社会信用代码=uscc 申请人名称=name 产品名称=product 广告类别=category 批准日期=valid_from 有效期至=valid_to 状态=state",
+        market.approvals, "valid_from",
+        {"category": {"device": ("医疗器械",), "health_food": ("保健食品",)}, "state": {"valid": ("有效",), "expired": ("过期", "失效")}},
+    ),
+    _file(
+        "charge", "涉企收费", "xlsx",
+        "收费记录编号=charge_no 收费单位代码=uscc 收费单位名称=name 收费项目=item 缴费企业代码=payer_uscc 金额=amount_yuan 收费依据=basis "
+        "收费性质=nature 收费日期=charged_on",
+        payments.charges, "charged_on", {"nature": {"compulsory": ("强制",), "voluntary": ("自愿",)}},
     ),
 )  # fmt: skip

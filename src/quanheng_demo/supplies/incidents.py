@@ -47,7 +47,7 @@ def more_complaints(city: City, table: Table, people: tuple[list[str], list[str]
     """Let complaints pile up: a burst, a shop complained of and never punished, a person with many claims."""
     names, phones = people
     plans = [(i, 1 + k, "P04", k) for i in city.planted.hits["complaint_burst"] for k in range(14)]
-    plans += [(i, 20 + 25 * k, "P04", k) for i in city.planted.near["complaint_burst"] for k in range(12)]
+    plans += [(i, 20 + 55 * k, "P04", k) for i in city.planted.near["complaint_burst"] for k in range(6)]
     plans += [
         (i, 12 + 18 * k, "P02", k) for i in city.planted.hits["complained_unpunished"] for k in range(9)
     ]
@@ -56,12 +56,9 @@ def more_complaints(city: City, table: Table, people: tuple[list[str], list[str]
     ]
     flights = city.planted.hits["card_flight"] + city.planted.hits["changes_before_flight"]
     plans += [(i, 3 + 2 * k, "P05", k) for i in flights for k in range(6)]
-    shops = [
-        i
-        for i in range(len(city))
-        if city.trade_of(i).key in {"grocery", "tea_shop"} and city.ended[i] is None
-    ]
-    plans += [(i, 4 + 5 * k, "P16", -1) for k, i in enumerate(shops[:28])]
+    claimed = [i for i in city.planted.hits["one_claimant"] for _ in range(2)]
+    claimed += city.planted.near["one_claimant"]
+    plans += [(i, 4 + 5 * k, "P16", -1) for k, i in enumerate(claimed)]
     fresh, invented = len(table), person_names(np.random.default_rng(len(plans)), len(plans))
     for number, (i, days, problem, who) in enumerate(plans):
         received = ago(city, days)

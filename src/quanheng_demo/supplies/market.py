@@ -9,7 +9,7 @@ from quanheng_demo.events import Table
 
 from .rows import Rows, ago, live, panel, sample, yes
 
-__all__ = ["advertisements", "costs", "prices"]
+__all__ = ["advertisements", "approvals", "costs", "prices"]
 
 _GOODS = (
     ("大米", "元/500克", 2.6),
@@ -89,11 +89,27 @@ def advertisements(rng: np.random.Generator, city: City) -> Table:
             add(i, days, *_WORDS["advert_words"][place % 3], "")
     for i in city.planted.near["advert_words"]:
         add(i, 15, "other", "本店服务周到，欢迎体验", "")
-    for i in city.planted.hits["advert_unapproved"]:
-        add(i, 14, "device", "家用理疗仪，居家好帮手", "粤械广审（文）第231120-00001号")
-    for i in city.planted.near["advert_unapproved"]:
-        add(i, 14, "health_food", "本品不能代替药物", "粤食健广审（文）第281231-00002号")
+    for number, i in enumerate(city.planted.hits["advert_unapproved"]):
+        add(i, 14, "device", "家用理疗仪，居家好帮手", _approval(number, "械"))
+    for number, i in enumerate(city.planted.near["advert_unapproved"]):
+        add(i, 14, "health_food", "本品不能代替药物", _approval(number, "食健"))
     pool = [i for i in range(len(city)) if live(city, i)]
     for place, i in enumerate(sample(rng, pool, 10, 0.006)):
         add(i, 5 + place * 7 % 120, *_WORDS["plain"][place % 3], "")
     return rows.done()
+
+
+def approvals(rng: np.random.Generator, city: City) -> Table:
+    """Approvals of advertisements; one that is still shown ran out long ago."""
+    rows = Rows("approval_no", "product", "category", "valid_from", "valid_to", "state")
+    for number, i in enumerate(city.planted.hits["advert_unapproved"]):
+        ran = (ago(city, 1200), ago(city, 330), "expired")
+        rows.add(i, ago(city, 30), _approval(number, "械"), "家用理疗仪", "device", *ran)
+    for number, i in enumerate(city.planted.near["advert_unapproved"]):
+        runs = (ago(city, 200), ago(city, -400), "valid")
+        rows.add(i, ago(city, 30), _approval(number, "食健"), "保健食品", "health_food", *runs)
+    return rows.done()
+
+
+def _approval(number: int, kind: str) -> str:
+    return f"粤{kind}广审（文）第26{number + 1:04d}-00001号"

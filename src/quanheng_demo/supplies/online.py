@@ -50,7 +50,8 @@ def shops(rng: np.random.Generator, city: City) -> Table:
         "closed_on",
     )
     keepers = _keepers(city, rng)
-    held = city.licence_numbers
+    permits = city.tables["food_licence"]
+    held = dict(zip(permits.entity, permits.columns["number"], strict=True))
     spare = permit_numbers(rng, [f"JY2{TOWNS[city.town[i]].county}" for i in keepers])
     for place, i in enumerate(keepers):
         kind = _category(city, i)
