@@ -26,12 +26,18 @@ setup: .stamps/debs .stamps/python .stamps/assets ## install everything the proj
 	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Spark is for tests and for provinces; a city never needs it. make test SPARK=no goes without.
+.stamps/spark: requirements/spark.txt .stamps/python
+	@tools/install_debs.sh openjdk-17-jre-headless
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/spark.txt
+	@touch $@
+
 .stamps/assets: package-lock.json tools/build_assets.py .stamps/python $(shell find src -name '*.html' -o -name '*.js' 2>/dev/null)
 	@test -d node_modules && test node_modules -nt package-lock.json || npm ci --silent --no-progress
 	@$(PY) tools/build_assets.py
 	@touch node_modules $@
 
-test: setup test-sqlite test-postgres ## the whole suite on SQLite, and on PostgreSQL where QUANHENG_TEST_POSTGRES names a server
+test: setup $(if $(filter no,$(SPARK)),,.stamps/spark) test-sqlite test-postgres ## the whole suite on SQLite, and on PostgreSQL where QUANHENG_TEST_POSTGRES names a server
 
 test-sqlite:
 	QUANHENG_HOME=$$(mktemp -d) $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
@@ -60,7 +66,7 @@ pictures: setup ## take the README's pictures from the running program
 	$(PY) tools/take_pictures.py
 
 lock: ## resolve the dependencies anew, with hashes and without any address
-	cd requirements && for f in run dev; do ../.venv/bin/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$f.txt $$f.in; done
+	cd requirements && for f in run dev spark; do ../.venv/bin/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$f.txt $$f.in; done
 	npm install --package-lock-only --silent
 
 clean:

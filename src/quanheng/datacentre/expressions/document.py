@@ -30,8 +30,8 @@ templates, `compiling.py` the walk, `constants.py` patterns and formats); the pr
 ## Rules for all of it
 
 - **One SELECT** over `source.…`, `own.…`, `mart.…` and its own WITH tables; joins, subqueries, UNION, INTERSECT and
-  EXCEPT, GROUP BY (also ALL), HAVING, QUALIFY, windows. No table functions, no files, no clock (`:today` is a parameter), no
-  chance: LIMIT wants ORDER BY, so do row_number and its like, and `string_agg`.
+  EXCEPT, GROUP BY (also ALL), HAVING, QUALIFY, windows. No table functions, no files, no clock (`:today` is a
+  parameter), no chance: LIMIT wants ORDER BY, so do row_number and its like, and `string_agg`.
 - **NULL** comes last in every order, upwards and downwards, unless NULLS FIRST is written. `x / 0` is NULL.
 - **Kinds**: {kinds}. Values of different kinds are not compared or mixed; a constant `'2026-01-31'` beside a date is
   that day. Where the kinds of columns are not given, DuckDB decides as it runs; Spark is not given such a query.
