@@ -26,6 +26,7 @@ from quanheng.foundation.people.api import system_actor
 from .calendar_to_dues import finish_calendars
 from .day_to_indicators import compute_day
 from .facts import BATCH_KEPT
+from .marts import build_marts
 from .records_to_registry import link_batch, register_batch
 from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
@@ -74,6 +75,8 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
         faults += deliver()
         keep_times(at)
         faults += deliver()
+    with watch.stage("marts"), _collector_at_rest():
+        faults += _build_marts(centre, home, at, tell)
     with watch.stage("indicators"):
         tell("计算指标")
         compute_day(at)
@@ -116,6 +119,16 @@ def keep_times(at: datetime) -> None:
     if intake.declared_bursts():
         intake.search_bursts(actor=worker, at=at)
     field.sweep_uploads(at=at)
+
+
+def _build_marts(centre: Centre, home: Path, at: datetime, tell: Tell) -> list[str]:
+    """Build the theme marts; one that does not pass keeps its former version and is told, the day goes on."""
+    try:
+        report = build_marts(home, centre, at=at, tell=tell)
+    except Conflict as refusal:  # somebody builds by hand at this hour; the next walk does the rest
+        return [f"主题库未建：{refusal}"]
+    wrong = report.failed | report.still_failing | report.waiting
+    return [f"主题库 {key}：{why}" for key, why in wrong.items()]
 
 
 def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list[str]) -> None:

@@ -14,6 +14,11 @@ class Rights(StrEnum):
     ROW_READ = "datacentre:row:read"
     ROW_MEND = "datacentre:row:mend"
     RULE_LEARN = "datacentre:rule:learn"
+    MART_READ = "datacentre:mart:read"
+    MART_BUILD = "datacentre:mart:build"
+    MART_TAKE = "datacentre:mart:take"
+    MART_PERSONAL = "datacentre:mart:personal"  # see personal columns of marts unmasked
+    QUERY_RUN = "datacentre:query:run"
 
 
-SYSTEM = frozenset({Rights.BATCH_READ, Rights.BATCH_LAND})
+SYSTEM = frozenset({Rights.BATCH_READ, Rights.BATCH_LAND, Rights.MART_READ, Rights.MART_BUILD})

@@ -1,6 +1,6 @@
 """The door of the theme marts: plan, build, test, read as of a day, ask, describe, take away."""
 
-from .asking import Answer, Limits, ask
+from .asking import Answer, Limits, ask, write_answer
 from .building import tables_needed
 from .catalogue import Catalogue, ChangeFile, InputState, MartState, TestResult, read_catalogue
 from .describing import origin_words, write_docs
@@ -16,5 +16,5 @@ __all__ = [
     "MASK", "SUFFIXES", "WHOLE", "Answer", "BuildReport", "Catalogue", "ChangeFile", "InputState", "Known", "Limits",
     "MartHouse", "MartState", "PlanLine", "Reach", "Room", "TestResult", "ask", "everything_known", "full_lineage",
     "is_masked", "open_marts", "origin_words", "page_of", "read_catalogue", "relation", "rows_of_history",
-    "source_columns", "state_of", "tables_needed", "take_away", "write_docs",
+    "source_columns", "state_of", "tables_needed", "take_away", "write_answer", "write_docs",
 ]  # fmt: skip

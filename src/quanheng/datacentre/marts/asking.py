@@ -4,6 +4,7 @@ Nothing an analyst types reaches the engine as typed: the query is read into a t
 written anew. Beneath that, the connection holds only filtered views and can reach nothing else.
 """
 
+import csv
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +16,14 @@ from typing import Any
 import duckdb
 
 from quanheng.base.errors import BadInput
+from quanheng.base.sheets import neutral, write_xlsx
 from quanheng.datacentre.expressions.api import compile_query, tables_of
 
 from .catalogue import Catalogue
 from .inputs import KIND_OF
 from .reading import Reach, Room, is_masked, open_marts
 
-__all__ = ["Answer", "Limits", "ask"]
+__all__ = ["Answer", "Limits", "ask", "write_answer"]
 
 MART_ONLY = frozenset({"mart"})
 MASKED_NOTE = "个人信息列已遮盖"
@@ -148,3 +150,19 @@ def _run(
     finally:
         done.set()
         watcher.join()
+
+
+def write_answer(path: Path, answer: Answer, *, note: str = "") -> None:
+    """Write an answer as a workbook or marked CSV; text that would run as a formula is made harmless.
+
+    Raises: BadInput for another suffix
+    """
+    if path.suffix.lower() == ".xlsx":
+        write_xlsx(path, answer.columns, answer.rows, title="查询结果", note=note)
+        return
+    if path.suffix.lower() != ".csv":
+        raise BadInput(f"不能写“{path.suffix or path.name}”文件", remedy="请用后缀 .xlsx 或 .csv")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([neutral(name) for name in answer.columns])
+        writer.writerows([neutral(value) for value in row] for row in answer.rows)
