@@ -25,6 +25,9 @@ _PLAIN = {
     "name": r"^[\x{4e00}-\x{9fa5}][\x{4e00}-\x{9fa5}A-Z0-9（）]*[\x{4e00}-\x{9fa5}]$",
     "person": r"^[\x{4e00}-\x{9fa5}]{2,10}$",
     "address": r"^[\x{4e00}-\x{9fa5}][\x{4e00}-\x{9fa5}A-Z0-9（）-]*$",
+    # A digit in it keeps out the words for nothing (NULL, 无).
+    "identifier": r"^[A-Z0-9\x{4e00}-\x{9fa5}][A-Z0-9\x{4e00}-\x{9fa5}-]*[0-9][A-Z0-9\x{4e00}-\x{9fa5}-]*$",
+    "amount": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{0,5}[1-9])?$",
     "text": r"^[\x{4e00}-\x{9fa5}A-Za-z0-9、。，；：（）]+$",
 }
 _LUT = np.full(256, 255, np.uint8)
@@ -90,7 +93,7 @@ def _plain(array: pa.Array, column: Column) -> npt.NDArray[np.bool_]:
     if column.kind == "uscc":
         return _either(nothing, _plain_uscc(array))
     pattern = _PLAIN.get(column.axis or "" if column.kind == "coordinate" else column.kind)
-    if pattern is None or column.pattern or column.min_value is not None or column.max_value is not None:
+    if pattern is None or column.pattern or not _takes_as_written(column):
         return _either(nothing, nothing)
     fits = pc.and_(
         pc.match_substring_regex(array, pattern), pc.less_equal(pc.utf8_length(array), column.max_chars)
@@ -100,6 +103,16 @@ def _plain(array: pa.Array, column: Column) -> npt.NDArray[np.bool_]:
         least = 4 if column.kind == "text" else 2
         fits = pc.and_(fits, pc.greater(pc.utf8_length(array), least).fill_null(False))
     return _either(nothing, fits.to_numpy(zero_copy_only=False))
+
+
+def _takes_as_written(column: Column) -> bool:
+    """Say whether a column's limits and steps leave every plainly written value as it is."""
+    if column.kind == "amount":
+        # A plain amount is never negative and below 10^9.
+        return column.unit != "wan" and column.max_value is None and (column.min_value or 0) <= 0
+    if column.kind == "identifier":
+        return "lower" not in column.steps
+    return column.min_value is None and column.max_value is None
 
 
 def _either(left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -6,9 +6,9 @@ a cluster. They run once for every distinct value of a column, not once a row.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from quanheng.base import uscc
 from quanheng.packkit.source import Column
@@ -20,8 +20,7 @@ from .rules import Outcome
 __all__ = ["Cleaned", "normaliser"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """What became of one value; ``code`` is a rule when it was taken and a reason when it was not."""
 
     value: str | None
