@@ -72,13 +72,15 @@ class Built:
 
 
 def build_one(
-    shop: Workshop, spec: MartSpec, tables: Mapping[str, str], former: MartState | None, *, on: date, known: Known
+    con: duckdb.DuckDBPyConnection, folder: Path, spec: MartSpec, tables: Mapping[str, str],
+    former: MartState | None, *, on: date, known: Known,
 ) -> Built:  # fmt: skip
     """Build a mart from the files of the tables it reads and hold it against its tests.
 
     Rows that fail a test of severity ``error`` are not published: nothing is written and the version before stays.
 
     Args:
+        con: an engine of the workshop's; whatever an earlier mart left in it is cleared away.
         tables: file, relative to the folder, of every table that the mart or its tests name.
         former: the mart as it stands.
         on: the day of ``:today`` and of the history.
@@ -87,21 +89,26 @@ def build_one(
     Raises: BadInput for a query that the catalogue refuses or whose columns are not the declared ones; duckdb.Error
         for one that fails on the rows.
     """
-    with shop.connection() as con:
-        for schema in ("source", "own", "mart"):
-            con.execute(f"CREATE SCHEMA {schema}")
-        for name, file in tables.items():
-            con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quoted(shop.folder / file)})")
-        query = compile_sql(spec.sql, engine="duckdb", parameters={"today": on}, schema=known.kinds)
-        _same_columns(con, spec, query)
-        how = _fill(con, shop, spec, query, tables, former)
-        con.execute(f"CREATE OR REPLACE VIEW mart.{spec.key} AS SELECT * FROM built")
-        rows, digest = digest_of(con, "built", spec.sql_types)
-        tests = tuple(run_tests(con, spec, "built", rows=rows, on=on, known=known))
-        built = Built(tests, rows=rows, digest=digest, how=how)
-        if not built.passed:
-            return built
-        return _published(con, shop, spec, built, former, on)
+    _clear(con)
+    for name, file in tables.items():
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quoted(folder / file)})")
+    query = compile_sql(spec.sql, engine="duckdb", parameters={"today": on}, schema=known.kinds)
+    _same_columns(con, spec, query)
+    how = _fill(con, folder, spec, query, tables, former)
+    con.execute(f"CREATE OR REPLACE VIEW mart.{spec.key} AS SELECT * FROM built")
+    rows, digest = digest_of(con, "built", spec.sql_types)
+    tests = tuple(run_tests(con, spec, "built", rows=rows, on=on, known=known))
+    built = Built(tests, rows=rows, digest=digest, how=how)
+    return _published(con, folder, spec, built, former, on) if built.passed else built
+
+
+def _clear(con: duckdb.DuckDBPyConnection) -> None:
+    for schema in ("source", "own", "mart"):
+        con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        con.execute(f"CREATE SCHEMA {schema}")
+    for table in ("built", "came", "went", "gone", "changed"):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
+    con.execute("SET preserve_insertion_order = false")
 
 
 def _same_columns(con: duckdb.DuckDBPyConnection, spec: MartSpec, query: str) -> None:
@@ -115,23 +122,23 @@ def _same_columns(con: duckdb.DuckDBPyConnection, spec: MartSpec, query: str) ->
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, shop: Workshop, spec: MartSpec, query: str, tables: Mapping[str, str],
+    con: duckdb.DuckDBPyConnection, folder: Path, spec: MartSpec, query: str, tables: Mapping[str, str],
     former: MartState | None,
 ) -> Literal["full", "changed_rows"]:  # fmt: skip
     """Make the table ``built``: only the changed rows where that is right and worth while, else all of them."""
     cast = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in spec.sql_types.items())
     driving = driving_input(spec)
-    if driving and former and _may_keep(shop, spec, former, driving):
+    if driving and former and _may_keep(folder, spec, former, driving):
         columns = [str(row[0]) for row in con.execute(f"DESCRIBE {driving}").fetchall()]
-        before = shop.folder / former.input_files[driving]
-        if changed_rows(con, before, shop.folder / tables[driving], columns):
-            _keep_and_add(con, shop, spec, query, cast, driving, former)
+        before = folder / former.input_files[driving]
+        if changed_rows(con, before, folder / tables[driving], columns):
+            _keep_and_add(con, folder, spec, query, cast, driving, former)
             return "changed_rows"
     con.execute(f"CREATE TABLE built AS SELECT {cast} FROM ({query})")
     return "full"
 
 
-def _may_keep(shop: Workshop, spec: MartSpec, former: MartState, driving: str) -> bool:
+def _may_keep(folder: Path, spec: MartSpec, former: MartState, driving: str) -> bool:
     """Whether the published rows were made by the same declaration and the input they were made of is still there."""
     was = former.input_files.get(driving, "")
     return (
@@ -139,13 +146,13 @@ def _may_keep(shop: Workshop, spec: MartSpec, former: MartState, driving: str) -
         and former.sql_digest == declared_digest(spec)
         and not uses_today(spec)
         and bool(was)
-        and (shop.folder / was).exists()
-        and (shop.folder / former.file).exists()
+        and (folder / was).exists()
+        and (folder / former.file).exists()
     )
 
 
 def _keep_and_add(
-    con: duckdb.DuckDBPyConnection, shop: Workshop, spec: MartSpec, query: str, cast: str, driving: str,
+    con: duckdb.DuckDBPyConnection, folder: Path, spec: MartSpec, query: str, cast: str, driving: str,
     former: MartState,
 ) -> None:  # fmt: skip
     same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM g.{name}" for name in spec.grain)
@@ -154,21 +161,21 @@ def _keep_and_add(
     con.execute(f"CREATE TEMP TABLE gone AS SELECT {cast} FROM ({query})")
     con.execute(f"CREATE OR REPLACE VIEW {driving} AS SELECT * FROM came")
     con.execute(
-        f"CREATE TABLE built AS SELECT {names} FROM read_parquet({quoted(shop.folder / former.file)}) f"
+        f"CREATE TABLE built AS SELECT {names} FROM read_parquet({quoted(folder / former.file)}) f"
         f" WHERE NOT EXISTS (SELECT 1 FROM gone g WHERE {same})"
         f" UNION ALL SELECT {cast} FROM ({query})"
     )
 
 
 def _published(
-    con: duckdb.DuckDBPyConnection, shop: Workshop, spec: MartSpec, built: Built, former: MartState | None, on: date
+    con: duckdb.DuckDBPyConnection, folder: Path, spec: MartSpec, built: Built, former: MartState | None, on: date
 ) -> Built:  # fmt: skip
     """Write the file unless its rows stand already; the changes first, so that no published row lacks its history."""
-    if former is not None and former.digest == built.digest and (shop.folder / former.file).exists():
+    if former is not None and former.digest == built.digest and (folder / former.file).exists():
         return Built(built.tests, former.file, built.rows, built.digest, None, built.how)
-    change = write_changes(con, spec, "built", former, shop.folder, on) if spec.keeps_history else None
+    change = write_changes(con, spec, "built", former, folder, on) if spec.keeps_history else None
     file = f"tables/{spec.key}-{built.digest[:16]}.parquet"
-    target = shop.folder / file
+    target = folder / file
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_suffix(".part")
     order = [spec.region, *spec.grain] if spec.region else list(spec.grain)

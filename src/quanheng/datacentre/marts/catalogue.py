@@ -7,7 +7,7 @@ that was cut off, and the next build sweeps it away.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -187,12 +187,19 @@ def write_catalogue(folder: Path, catalogue: Catalogue) -> None:
     body = {
         "format": FORMAT,
         "engine": catalogue.engine,
-        "marts": {key: asdict(one) for key, one in sorted(catalogue.marts.items())},
-        "inputs": {name: asdict(one) for name, one in sorted(catalogue.inputs.items())},
+        "marts": dict(sorted(catalogue.marts.items())),
+        "inputs": dict(sorted(catalogue.inputs.items())),
     }
     half = folder / f"{FILE}.part"
     with half.open("w", encoding="utf-8") as file:
-        json.dump(body, file, ensure_ascii=False, indent=1, default=str)
+        file.write(json.dumps(body, ensure_ascii=False, default=_plain))
         file.flush()
         os.fsync(file.fileno())
     half.replace(folder / FILE)
+
+
+def _plain(value: Any) -> Any:
+    """Give a dataclass as a mapping without copying what is in it: this runs after every mart."""
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    return str(value)

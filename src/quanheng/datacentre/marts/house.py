@@ -98,18 +98,20 @@ class MartHouse:
         report = BuildReport(on)
         with self._alone():
             catalogue = self._lay_inputs(store, own, only)
-            for key in self._order(only):
-                if stop is not None and stop():
-                    break
-                catalogue = self._step(catalogue, self.specs[key], report, on, at, force=force, tell=tell)
+            with self._shop.connection() as con:
+                for key in self._order(only):
+                    if stop is not None and stop():
+                        break
+                    spec = self.specs[key]
+                    catalogue = self._step(con, catalogue, spec, report, on, at, force=force, tell=tell)
             catalogue = self._told(catalogue, only)
             write_catalogue(self.folder, catalogue)
             self._sweep(catalogue)
         return report
 
     def _step(
-        self, catalogue: Catalogue, spec: MartSpec, report: BuildReport, on: date, at: datetime, *, force: bool,
-        tell: Tell | None,
+        self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue, spec: MartSpec, report: BuildReport, on: date,
+        at: datetime, *, force: bool, tell: Tell | None,
     ) -> Catalogue:  # fmt: skip
         former = catalogue.marts.get(spec.key)
         inputs = self._inputs(spec, catalogue)
@@ -130,7 +132,7 @@ class MartHouse:
         tables = {name: self._file(name, catalogue) for name in tables_needed(spec)}
         began = perf_counter()
         try:
-            built = build_one(self._shop, spec, tables, former, on=on, known=self._known)
+            built = build_one(con, self.folder, spec, tables, former, on=on, known=self._known)
             why = (
                 ""
                 if built.passed
@@ -199,15 +201,17 @@ class MartHouse:
             catalogue = replace(
                 catalogue, engine=duckdb.__version__, inputs={}
             )  # another version's digests differ
-        needed = {name for key in self._order(only) for name in tables_needed(self.specs[key])}
-        for name in sorted(needed):
-            schema, _, key = name.partition(".")
-            former = catalogue.inputs.get(name)
-            if schema == "source" and key in self.sources:
-                catalogue = catalogue.with_input(lay_source(store, self.sources[key], self.folder, former))
-            elif schema == "own" and key in OWN:
+        needed = sorted({name for key in self._order(only) for name in tables_needed(self.specs[key])})
+        sources = [name[7:] for name in needed if name.startswith("source.") and name[7:] in self.sources]
+        with store.question() as con:
+            for key in sources:
+                former = catalogue.inputs.get(f"source.{key}")
+                catalogue = catalogue.with_input(lay_source(con, self.sources[key], self.folder, former))
+        with self._shop.connection() as con:
+            for key in [name[4:] for name in needed if name.startswith("own.") and name[4:] in OWN]:
                 rows = own[key]() if key in own else ()
-                catalogue = catalogue.with_input(lay_own(key, rows, self.folder, former))
+                former = catalogue.inputs.get(f"own.{key}")
+                catalogue = catalogue.with_input(lay_own(con, key, rows, self.folder, former))
         write_catalogue(self.folder, catalogue)
         return catalogue
 

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from quanheng.datacentre.store import Store, one
+from quanheng.datacentre.store import one
 from quanheng.packkit.mart import MartSpec
 from quanheng.packkit.own import OWN, own_columns
 from quanheng.packkit.source import SourceSpec
@@ -59,16 +59,20 @@ def digest_of(con: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[s
     return int(row[0]), hashlib.sha256(text.encode()).hexdigest()
 
 
-def lay_source(store: Store, spec: SourceSpec, folder: Path, former: InputState | None) -> InputState:
-    """Lay out a source's standing rows; nothing is read while no batch, link, mend or business has changed."""
+def lay_source(
+    con: duckdb.DuckDBPyConnection, spec: SourceSpec, folder: Path, former: InputState | None
+) -> InputState:
+    """Lay out a source's standing rows; nothing is read while no batch, link, mend or business has changed.
+
+    ``con`` is a connection on the centre's own file.
+    """
     name = f"source.{spec.key}"
-    with store.question() as con:
-        stamp = _stamp(con, spec)
-        if former is not None and former.stamp == stamp and (folder / former.file).exists():
-            return former
-        half = _half(folder, name)
-        con.execute(f"COPY ({standing_rows(con, spec)}) TO {quoted(half)} (FORMAT parquet, COMPRESSION zstd)")
-    return _settled(folder, name, half, list(source_columns(spec)), stamp, former)
+    stamp = _stamp(con, spec)
+    if former is not None and former.stamp == stamp and (folder / former.file).exists():
+        return former
+    half = _half(folder, name)
+    con.execute(f"COPY ({standing_rows(con, spec)}) TO {quoted(half)} (FORMAT parquet, COMPRESSION zstd)")
+    return _settled(con, folder, name, half, list(source_columns(spec)), stamp, former)
 
 
 def _stamp(con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> str:
@@ -85,7 +89,9 @@ def _stamp(con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def lay_own(name: str, rows: OwnRows, folder: Path, former: InputState | None) -> InputState:
+def lay_own(
+    con: duckdb.DuckDBPyConnection, name: str, rows: OwnRows, folder: Path, former: InputState | None
+) -> InputState:
     """Lay out the platform's own records of one kind; a column that a row leaves out is null."""
     columns = own_columns(name)
     schema = pa.schema([(column, _ARROW[kind]) for column, kind in columns.items()])
@@ -98,7 +104,7 @@ def lay_own(name: str, rows: OwnRows, folder: Path, former: InputState | None) -
                 writer.write_table(pa.Table.from_pylist(chunk, schema))
                 chunk = []
         writer.write_table(pa.Table.from_pylist(chunk, schema))
-    return _settled(folder, f"own.{name}", half, list(columns), "", former)
+    return _settled(con, folder, f"own.{name}", half, list(columns), "", former)
 
 
 def _half(folder: Path, name: str) -> Path:
@@ -107,11 +113,11 @@ def _half(folder: Path, name: str) -> Path:
 
 
 def _settled(
-    folder: Path, name: str, half: Path, columns: list[str], stamp: str, former: InputState | None
-) -> InputState:
+    con: duckdb.DuckDBPyConnection, folder: Path, name: str, half: Path, columns: list[str], stamp: str,
+    former: InputState | None,
+) -> InputState:  # fmt: skip
     """Give the laid rows their name; rows that say what the former ones said keep the former's file."""
-    with duckdb.connect() as con:
-        rows, digest = digest_of(con, f"read_parquet({quoted(half)})", columns)
+    rows, digest = digest_of(con, f"read_parquet({quoted(half)})", columns)
     if former is not None and former.digest == digest and (folder / former.file).exists():
         half.unlink()
         return InputState(name, former.file, rows, digest, stamp)
