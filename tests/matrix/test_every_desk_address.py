@@ -38,6 +38,7 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "warning_models",
     "jobs",
     "alike_faults",
     "learned",
@@ -120,6 +121,8 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "warning_model",
+    "warning_model_try",
     "job",
     "trend",
     "standard_element",
@@ -173,6 +176,9 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "warning_model_test",
+    "warning_model_decide",
+    "warning_model_figure",
     "walk",
     "job_cancel",
     "job_retry",

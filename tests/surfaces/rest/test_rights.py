@@ -33,7 +33,10 @@ SAME = {
     "/plan/coverage": "",
     "/statistics": "",
     "/trends": "",
+    "/models": "",
 }
+# One supervision model: the same text for everyone, counts of one's own district; told in test_models.py.
+MODELS = {"/models/{key}"}
 CLERKS = {"/batches": "", "/standards": ""}
 # Papers made, signed and corrected by program: who may stands in test_papers.py.
 PAPERS = {
@@ -89,7 +92,21 @@ def in_order(answer: Any) -> str:
 def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
-    tables = (LISTS, DETAILS, SAME, CLERKS, HOTLINE, SENT, PUBLIC, CHECKS, ROSTERS, DRAWS, STANDARDS, PAPERS)
+    tables = (
+        LISTS,
+        DETAILS,
+        SAME,
+        CLERKS,
+        HOTLINE,
+        SENT,
+        PUBLIC,
+        CHECKS,
+        ROSTERS,
+        DRAWS,
+        STANDARDS,
+        PAPERS,
+        MODELS,
+    )
     for table in tables:
         assert not placed & set(table)
         placed |= set(table)

@@ -115,3 +115,8 @@ class Alert(models.Model):
     def title(self) -> str:
         """Whom or what the alert is about, in words."""
         return self.subject.name if self.subject else self.about
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person still has to judge it."""
+        return self.state in (self.State.NEW, self.State.UNDECIDED)

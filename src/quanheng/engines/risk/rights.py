@@ -21,4 +21,4 @@ class Rights(StrEnum):
 SECOND_FACTOR = frozenset({Rights.MODEL_SET, Rights.MODEL_RELEASE})
 
 # The worker raises alerts at night; only a person says whether one is right.
-SYSTEM = frozenset({Rights.ALERT_READ, Rights.SIGNAL_READ, Rights.SIGNAL_RUN})
+SYSTEM = frozenset({Rights.ALERT_READ, Rights.SIGNAL_READ, Rights.SIGNAL_RUN, Rights.MODEL_TEST})

@@ -19,6 +19,7 @@ from . import (
     keep,
     law,
     look,
+    marts,
     road,
     rosters,
     say,
@@ -26,6 +27,7 @@ from . import (
     stranger,
     stranger_link,
     stranger_standard,
+    supervision,
 )
 
 __all__ = ["app", "main"]
@@ -62,6 +64,8 @@ for _part in (
     stranger,
     stranger_link,
     stranger_standard,
+    marts,
+    supervision,
 ):
     _part.join(app)
 

@@ -13,6 +13,7 @@ from quanheng.base.refs import Ref
 from quanheng.engines.intake import api as intake
 from quanheng.engines.risk import api as risk
 from quanheng.foundation.ledger import api as ledger
+from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import may
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import Column, make_listing, now, today
@@ -38,7 +39,8 @@ def alerts(request: DeskRequest) -> HttpResponse:
     signal, level = request.GET.get("signal", ""), request.GET.get("level", "")
     specs = {spec.key: spec for spec in risk.list_signals(request.actor)}
     rows = risk.find_alerts(request.actor, state="" if state == "all" else state, signal=signal, level=level)
-    titles = {key: spec.zh for key, spec in specs.items()}
+    models = packs().models
+    titles = {key: spec.zh for key, spec in specs.items()} | {key: one.title for key, one in models.items()}
     listing = make_listing(
         request,
         rows,
@@ -61,6 +63,7 @@ def alerts(request: DeskRequest) -> HttpResponse:
             "tabs": tabs,
             "state": state,
             "signals": specs.values(),
+            "models": sorted(models.values(), key=lambda one: one.title),
             "signal": signal,
             "may_judge": may(request.actor, risk.Rights.ALERT_JUDGE),
             "states": STATES,
@@ -81,7 +84,9 @@ def alert(request: DeskRequest, uid: str) -> HttpResponse:
         "desk/alert.html",
         {
             "alert": found,
-            "spec": spec,
+            "spec": None if found.is_model else spec,
+            "model": packs().models.get(found.signal) if found.is_model else None,
+            "is_gone": found.is_model and found.is_open and found.seen_on != _last_night(),
             "burst": key if room == "intake.burst" else "",
             "lamp_colour": LAMPS.get(found.level, "none"),
             "state_words": STATES[found.state],
@@ -91,6 +96,11 @@ def alert(request: DeskRequest, uid: str) -> HttpResponse:
             "may_judge": may(request.actor, risk.Rights.ALERT_JUDGE, region=found.region_code),
         },
     )
+
+
+def _last_night() -> Any:
+    run = risk.last_night()
+    return run.on if run else None
 
 
 @require_POST

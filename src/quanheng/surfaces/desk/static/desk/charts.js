@@ -69,6 +69,18 @@
     });
   });
 
+  // Columns one upon another by month: <div data-stack="json-id">; dark is what was proved right.
+  document.querySelectorAll("[data-stack]").forEach((el) => {
+    const d = data(el.dataset.stack);
+    const bar = (name, values, colour) => ({ name, type: "bar", stack: "all", data: values, barMaxWidth: 22, itemStyle: { color: colour } });
+    const series = [bar("属实", d.right, v("g1")), bar(d.young ? "没有查实" : "其余", d.rest, v("g4"))];
+    if (d.young) series.push({ ...bar("还没到印证的时候", d.young, v("sunk")), itemStyle: { color: v("sunk"), borderColor: v("g3"), borderWidth: 1, borderType: "dashed" } });
+    chart(el, {
+      grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true }, legend: { top: 0, left: 8, itemWidth: 14, textStyle: { color: v("ink-2"), fontSize: 12 } },
+      tooltip: { trigger: "axis" }, xAxis: { type: "category", data: d.months }, yAxis: { type: "value", minInterval: 1 }, series,
+    });
+  });
+
   // Looks at the points and not at the whole city: their middle, and nearer the closer they lie.
   const nearby = (points) => {
     if (!points.length) return null;
