@@ -4,7 +4,7 @@ from .behind import TAKE_FILE, WALK_ROAD, kept_upload
 from .behind_models import TEST_MODEL
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
-from .day import centre_of, deliver, inbox_of, keep_times, run_road
+from .day import centre_of, deliver, inbox_of, keep_times, run_road, take_through_waiting
 from .events_to_risk_grade import grade_risk, risk_events, see_risk
 from .field_day import count_field_branches, field_branches, field_papers, pack_field_day
 from .field_to_inspection import Visits
@@ -68,6 +68,9 @@ from .standards import (
     standards_of,
     uses_of,
 )
+from .supply.proof import signed_text
+from .supply.site import read_site
+from .supply.watching import Look, forget_looks, look_into_inbox
 from .taking_in import lay_in_inbox, take_in
 from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
@@ -80,6 +83,7 @@ __all__ = [
     "WALK_ROAD",
     "Asked",
     "Conformance",
+    "Look",
     "MendReport",
     "Met",
     "NightOfModels",
@@ -118,6 +122,7 @@ __all__ = [
     "find_queries",
     "find_runs",
     "finish_calendars",
+    "forget_looks",
     "get_element",
     "get_mart",
     "get_query",
@@ -130,6 +135,7 @@ __all__ = [
     "kept_upload",
     "lay_in_inbox",
     "learned_rules",
+    "look_into_inbox",
     "make_visit_paper",
     "mart_house",
     "mart_rows",
@@ -141,6 +147,7 @@ __all__ = [
     "preview_model",
     "procedure_for",
     "reach_of",
+    "read_site",
     "receive_field_acts",
     "refresh_rosters",
     "release_batch",
@@ -153,12 +160,14 @@ __all__ = [
     "see_risk",
     "send_voice",
     "settle_calendar",
+    "signed_text",
     "standards_of",
     "take_answer",
     "take_file",
     "take_in",
     "take_mart",
     "take_returned",
+    "take_through_waiting",
     "try_calendar",
     "uses_of",
     "waiting_rows",

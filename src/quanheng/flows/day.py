@@ -32,8 +32,19 @@ from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
 from .rows_to_affairs import open_rows
 from .rows_to_records import clean_batch, land_file
+from .supply.looks import Looks
+from .supply.notes import is_note
 
-__all__ = ["Tell", "centre_of", "deliver", "inbox_of", "keep_times", "run_road"]
+__all__ = [
+    "Tell",
+    "centre_of",
+    "deliver",
+    "inbox_of",
+    "keep_times",
+    "linking_order",
+    "run_road",
+    "take_through_waiting",
+]
 
 Tell = Callable[..., None]
 # A batch has reached its place when its rows are in the register, or are kept in the data centre alone.
@@ -131,15 +142,26 @@ def _build_marts(centre: Centre, home: Path, at: datetime, tell: Tell) -> list[s
     return [f"主题库 {key}：{why}" for key, why in wrong.items()]
 
 
+def take_through_waiting(at: datetime, home: Path) -> list[str]:
+    """Take every delivery that is landed and not yet in the register all the way; gives what could not be opened."""
+    centre = centre_of(home)
+    faults: list[str] = []
+    for batch in _open_batches(centre):
+        with _collector_at_rest():
+            faults += _take_through(centre, batch, at, _silent, _Stopwatch())
+    return faults
+
+
 def _land_all(centre: Centre, home: Path, at: datetime, tell: Tell, faults: list[str]) -> None:
-    for source in _in_linking_order():
+    looked, known = Looks(home), {batch.batch_uid for batch in centre.batches()}
+    for source in linking_order():
         folder = inbox_of(home, source)
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.name.startswith(".") or path.name.endswith(".part"):
+            if is_note(path) or looked.still_waits(path, source) or looked.is_settled(path, known):
                 continue
             tell(f"读入 {path.name}")
             try:
-                land_file(centre, path, source, at=at)
+                land_file(centre, path, source, at=at, home=home)
             except BadInput as refusal:
                 faults.append(f"{path.name}：{refusal}")
 
@@ -172,7 +194,7 @@ def _unread() -> list[Fact]:
 
 def _open_batches(centre: Centre) -> list[Batch]:
     """Batches that have not reached their place yet, in linking order, then as they came."""
-    order = {source: place for place, source in enumerate(_in_linking_order())}
+    order = {source: place for place, source in enumerate(linking_order())}
     known = set(Fact.objects.filter(kind__in=_ARRIVED).values_list("object_ref", flat=True))
     waiting = [
         batch
@@ -182,7 +204,7 @@ def _open_batches(centre: Centre) -> list[Batch]:
     return sorted(waiting, key=lambda batch: (order[batch.source], batch.at, batch.batch_uid))
 
 
-def _in_linking_order() -> list[str]:
+def linking_order() -> list[str]:
     """Sources that make businesses first; among them and after them, those that refer to another's number later."""
     sources = packs().sources
     return sorted(

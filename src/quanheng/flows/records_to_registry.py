@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from quanheng.base.days import day_of
-from quanheng.datacentre.api import Batch, Centre, LinkedRow
+from quanheng.datacentre.api import Batch, Centre, LinkedRow, read_period
 from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import system_actor
@@ -35,8 +35,8 @@ def register_batch(centre: Centre, batch: Batch, *, at: datetime) -> None:
     if spec.feeds.to == "centre":
         _write_kept(batch, at, because)
         return
-    ref = registry.BatchRef(batch.batch_uid, batch.source, batch.file, day_of(batch.at), batch.digest)
-    rows = _rows(spec, _unsaid(spec, batch, centre.linked_rows(batch.batch_uid)))
+    ref = registry.BatchRef(batch.batch_uid, batch.source, batch.file, _told_on(centre, batch), batch.digest)
+    rows = _rows(spec, _unsaid(centre, spec, batch))
     registry.register_rows(rows=rows, batch=ref, actor=system_actor("road"), at=at, because=because)
 
 
@@ -60,16 +60,27 @@ def _write_kept(batch: Batch, at: datetime, because: list[Fact]) -> None:
         )  # fmt: skip
 
 
-def _unsaid(spec: SourceSpec, batch: Batch, linked: Iterable[LinkedRow]) -> Iterator[LinkedRow]:
-    """Leave out lines that an earlier delivery of a full register has said word for word.
+def _told_on(centre: Centre, batch: Batch) -> date:
+    """Give the day from which a delivery speaks: one that came after a later period's speaks from its own period."""
+    came, told = day_of(batch.at), centre.delivery(batch.batch_uid)
+    period = read_period(told.period) if told is not None and told.is_out_of_order else None
+    return min(came, period.last) if period else came
+
+
+def _unsaid(centre: Centre, spec: SourceSpec, batch: Batch) -> Iterator[LinkedRow]:
+    """Leave out lines of a whole register that the one before it holds word for word.
 
     Such files repeat the whole register each time; the statement stands from the day it was first made, and
-    entering it again would say nothing new.
+    entering it again would say nothing new. A value that comes back after another is said anew.
     """
-    said: set[str] = set()
-    if spec.bounds.delivery == "full":
-        earlier = registry.SourceRecord.objects.filter(source=spec.key).exclude(batch_uid=batch.batch_uid)
-        said = set(earlier.values_list("row_digest", flat=True).iterator(chunk_size=50_000))
+    linked = centre.linked_rows(batch.batch_uid)
+    told = centre.delivery(batch.batch_uid)
+    if (told.brings if told else spec.bounds.delivery) != "full":
+        return linked
+    earlier = registry.SourceRecord.objects.filter(source=spec.key).exclude(batch_uid=batch.batch_uid)
+    said = set(earlier.values_list("row_digest", flat=True).iterator(chunk_size=50_000))
+    if told is None or not told.is_out_of_order:
+        said &= centre.standing_digests(batch.batch_uid)
     return (row for row in linked if row.row_digest not in said)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quanheng.base.errors import Conflict, NotFound
+from quanheng.datacentre.api import Declared
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor
 
@@ -24,8 +25,11 @@ def take_in(
     home: Path,
     progress: Tell | None = None,
     actor: Actor | None = None,
+    declared: Declared | None = None,
 ) -> dict[str, Any]:
     """Take one file of a source in and clean it; the road links and registers it on its next walk.
+
+    ``declared`` is what is said of it by hand: what it brings, for which period.
 
     Raises: NotFound for a source that no pack declares; BadInput for a file that cannot be read
     """
@@ -36,7 +40,7 @@ def take_in(
         progress(f"读入 {file.name}")
     kept = lay_in_inbox(file, source, home)
     centre = centre_of(home)
-    batch = land_file(centre, kept, source, at=at, actor=actor)
+    batch = land_file(centre, kept, source, at=at, actor=actor, home=home, declared=declared)
     if batch.state != "held":
         if progress:
             progress(f"清洗 {file.name}")

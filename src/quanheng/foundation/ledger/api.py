@@ -13,13 +13,13 @@ from .rights import Rights
 from .selectors import facts_about, facts_of_subject, find_exhibits, find_facts, see_fact
 from .sequencer import log_size, sequence_pending
 from .services import FactDraft, record, record_bulk, record_many
-from .signing import home_signers, read_keys
+from .signing import Key, home_signers, read_keys
 from .tiles import export_tiles
 from .verification import verify
 
 __all__ = [
     "ChainStep", "Checkpoint", "Consistency", "Delivery", "DeliveryReport", "Exhibit", "Fact",
-    "FactDraft", "Fault", "Head", "Kind", "Proof", "Rights", "Tampered", "VerifyReport", "chain_back",
+    "FactDraft", "Fault", "Head", "Key", "Kind", "Proof", "Rights", "Tampered", "VerifyReport", "chain_back",
     "chain_forward", "checkpoint", "consistency", "define", "deliver_pending", "erase_private",
     "export_tiles", "facts_about", "facts_of_subject", "find_exhibits", "find_facts", "get_exhibit",
     "get_fact", "home_signers", "kind_of", "kinds", "last_checkpoint", "log_size", "open_exhibit",
