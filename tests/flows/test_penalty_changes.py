@@ -9,6 +9,7 @@ from quanheng.engines.affairs import api as affairs
 from quanheng.engines.affairs.papers.compose import text_of
 from quanheng.engines.credit import api as credit
 from quanheng.engines.disclosure import api as disclosure
+from quanheng.flows.companion_to_step import carry_steps
 from quanheng.flows.step_to_affair import open_what_follows
 from quanheng.foundation.clock.api import Clock
 from quanheng.foundation.ledger import api as ledger
@@ -183,6 +184,74 @@ def test_the_days_with_the_police_are_not_the_bureaus():
     assert (case.is_open, case.state) == (True, "investigating")
     assert clock.due_on == date(2026, 11, 19) + timedelta(days=21)
     assert case.due_on == clock.due_on
+
+
+def police_beside(case: affairs.Affair) -> affairs.Affair:
+    """Open the transfer to the police beside a case, eighteen days in."""
+    day = START + timedelta(days=18)
+    who = actor(OFFICER, on=day)
+    form = {
+        "reported_on": day.isoformat(), "crime_suspected": "生产销售有毒有害食品罪", "crime_facts": "检出非食用物质",
+        "officers": uids(OFFICER, SECOND),
+    }  # fmt: skip
+    made = affairs.open_companion(
+        affair=case, companion="penalty_police", title="移送公安", form=form, actor=who, at=noon(day)
+    )
+    photo = ledger.seal_exhibit(name="货架.jpg", media_type="image/jpeg", content=b"s", actor=who, at=noon(day))
+    affairs.attach_exhibit(affair=made, exhibit=photo, kind="2", actor=who, at=noon(day))
+    return made
+
+
+def told(affair: affairs.Affair) -> None:
+    """Bring the newest act's fact to the road, twice: once is enough."""
+    fact = Fact.objects.get(uid=affair.acts.order_by("-order")[0].fact_uid)
+    carry_steps(fact)
+    carry_steps(fact)
+
+
+def test_a_transfer_is_approved_once_and_the_case_follows() -> None:
+    case = walk(open_case(), "investigate")
+    transfer = police_beside(case)
+    take(transfer, "approve", LEADER, 19, {"approve_opinion": "同意移送"})
+    told(transfer)
+    case.refresh_from_db()
+    assert (case.is_open, case.outcome, case.due_on) == (False, "transferred", None)
+    act = case.acts.order_by("-order")[0]
+    assert (act.step, act.actor_name) == ("transfer_police", LEADER)
+    assert not [paper for paper in case.papers.all() if paper.document == "PEN-08"]  # made where it is sent
+    assert not Clock.objects.filter(owner_ref=str(case.ref), name="移送公安机关", state="running").exists()
+    offered = {one.kind: one for one in affairs.companions_of(case, actor(OFFICER, on=START), noon(START))}
+    assert not offered["police_transfer"].may
+    take(transfer, "send", OFFICER, 20, {
+        "police_unit": "湘桥公安分局", "transfer_reason": "涉嫌犯罪",
+        "sent_on": (START + timedelta(days=20)).isoformat(), "materials": "移送书等", "receipt_signed": True,
+    })  # fmt: skip
+    day = START + timedelta(days=38)
+    take(transfer, "police_refuses", OFFICER, 38, {
+        "police_decision": "潮公经不立字〔2026〕3号", "refusal_received_on": day.isoformat(),
+        "refusal_reason": "数额未达标准",
+    })  # fmt: skip
+    take(transfer, "return_case", LEADER, 39, {
+        "returned_why": "not_filed", "returned_on": (day + timedelta(days=1)).isoformat(),
+        "returned_paper": "潮公经不立字〔2026〕3号", "returned_note": "恢复原处罚案件",
+    })  # fmt: skip
+    told(transfer)
+    case.refresh_from_db()
+    assert (case.is_open, case.state) == (True, "investigating")
+    assert case.acts.order_by("-order")[0].form["police_result"] == "not_filed"
+
+
+def test_a_case_that_cannot_follow_says_why_in_its_history() -> None:
+    case = walk(open_case(), "investigate")
+    transfer = police_beside(case)
+    take(case, "transfer_police", LEADER, 18, {
+        "crime_suspected": "生产销售有毒有害食品罪", "police_unit": "湘桥公安分局", "transfer_reason": "检出非食用物质",
+    })  # fmt: skip
+    take(transfer, "approve", LEADER, 19, {"approve_opinion": "同意移送"})
+    told(transfer)
+    facts = Fact.objects.filter(kind="affairs.step.not_carried", object_ref=str(case.ref))
+    assert "移送公安机关" in ledger.say(facts[0])
+    assert facts[0].body["why"]
 
 
 def test_the_file_of_a_case_on_the_spot_is_laid_beside_what_the_law_demands():

@@ -14,6 +14,7 @@ from .alert_to_inspection import open_task_for
 from .answer_to_step import take_step_for_business
 from .burst_to_alert import raise_for_burst
 from .closing_to_notice import announce_result
+from .companion_to_step import carry_steps
 from .decision_fell import take_back_decision
 from .decision_to_credit import enter_decision
 from .decision_to_notice import publish_decision
@@ -42,6 +43,7 @@ ROAD: tuple[Turn, ...] = (
     Turn("intake.voice.received", "flows.likeness", print_received),
     Turn("inspections.finding.recorded", "flows.affairs", open_affair_for),
     Turn("affairs.step.taken", "flows.opens", open_what_follows),
+    Turn("affairs.step.taken", "flows.carries", carry_steps),
     Turn("affairs.decision.served", "flows.credit", enter_decision),
     Turn("affairs.decision.served", "flows.disclosure", publish_decision),
     Turn("affairs.affair.closed", "flows.disclosure", announce_result),

@@ -6,7 +6,20 @@ from pydantic import Field
 
 from .affair_clock import Conditional, Key, Words
 
-__all__ = ["Companion"]
+__all__ = ["Carry", "Companion"]
+
+
+class Carry(Conditional):
+    """A step of the companion that is a step of the matter beside it too, so that nobody decides one thing twice.
+
+    The road takes the step ``take`` there in the name of whoever took ``on`` here. ``fields`` says which field of its
+    form takes which value of the companion's view; ``fixed`` states the rest.
+    """
+
+    on: Key
+    take: Key
+    fields: dict[Key, str] = Field(default_factory=dict)
+    fixed: dict[Key, str | int | bool] = Field(default_factory=dict)
 
 
 class Companion(Conditional):
@@ -26,6 +39,7 @@ class Companion(Conditional):
     affair: Key
     fields: dict[Key, str] = Field(default_factory=dict)
     relation: str = Field(default="来源", max_length=40, description="how the new matter names this one")
+    carries: tuple[Carry, ...] = ()
     article: str = ""
     note: str = Field(default="", max_length=120, description="one line under the button")
     why: Words = Field(

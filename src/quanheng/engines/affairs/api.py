@@ -4,7 +4,15 @@ from quanheng.packkit.discretion import Proposal
 
 from .announcing import announced
 from .cases import rehearse
-from .companions import CompanionChoice, RelatedAffair, companions_of, open_companion, related_of
+from .companions import (
+    Carried,
+    CompanionChoice,
+    RelatedAffair,
+    carried_by,
+    companions_of,
+    open_companion,
+    related_of,
+)
 from .completeness import CompletenessLine, case_completeness
 from .definitions import current_spec, kinds_of_affair, spec_of
 from .drawing.svg import PAGE, draw_procedure
@@ -99,13 +107,13 @@ from .workload import (
 
 __all__ = [
     "CONFIDENCE", "COUNTED", "DECISION_SERVED", "MONEY", "PAGE", "REGISTER_HEAD", "Act", "Affair",
-    "AffairWords", "Asked", "BehindRow", "CardLine", "ClockLine", "CompanionChoice", "CompletenessLine",
+    "AffairWords", "Asked", "BehindRow", "CardLine", "Carried", "ClockLine", "CompanionChoice", "CompletenessLine",
     "Definition", "Draft", "DraftField", "Evidence", "FieldView", "Figures", "Growing", "LentPaper", "Line",
     "MergedView", "MovePreview", "OfficerLoad", "OfficerProposal", "Opening", "Paper", "PaperChoice",
     "PaperDue", "Partner", "Proposal", "ProtectedField", "PublicPaper", "PublicProgress", "PublicStop",
     "RelatedAffair", "Revealed", "Rights", "RoadStop", "SeriesLine", "StepChoice", "StepLine", "Table",
     "ToldRow", "ToldText", "UnitLoad", "affair_card", "announced", "asked_of", "assign_officers",
-    "attach_exhibit", "available_steps", "case_completeness", "category_words", "clock_lines",
+    "attach_exhibit", "available_steps", "carried_by", "case_completeness", "category_words", "clock_lines",
     "companions_of", "compose_for", "correct_act", "correct_paper", "count_affairs", "counted", "current_spec",
     "delegable_steps", "delegate_steps", "draft_html", "draft_paper", "draw_procedure", "end_partner",
     "end_partners_due", "end_seal", "erase_identity", "export_case", "export_told", "find_affairs",

@@ -8,20 +8,30 @@ from typing import Any
 from quanheng.base.days import day_of
 from quanheng.base.errors import NotFound, NotYet
 from quanheng.base.refs import Ref
+from quanheng.foundation.ledger.api import Fact
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import Actor
 from quanheng.packkit.affair import AffairSpec
 from quanheng.packkit.companion import Companion
 
 from .definitions import current_spec, spec_of
-from .models import Affair, AffairLink
+from .models import Act, Affair, AffairLink
+from .opening import row_then
 from .reach import reach, seen_by
 from .rights import Rights
 from .services import open_affair
 from .standing import row_of, sum_of
 from .viewing import acts_of, file_of
 
-__all__ = ["CompanionChoice", "RelatedAffair", "companions_of", "open_companion", "related_of"]
+__all__ = [
+    "Carried",
+    "CompanionChoice",
+    "RelatedAffair",
+    "carried_by",
+    "companions_of",
+    "open_companion",
+    "related_of",
+]
 
 _REF = "affairs.affair"
 
@@ -38,6 +48,15 @@ class CompanionChoice:
     article: str
     note: str
     relation: str
+    form: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A step that an act in a companion is to be in the matter beside it."""
+
+    affair: Affair
+    step: str
     form: dict[str, Any]
 
 
@@ -105,6 +124,38 @@ def related_of(affair: Affair, actor: Actor) -> list[RelatedAffair]:
     found = [_related(one, here[one.uid], False) for one in rows.filter(uid__in=here)]
     found += [_related(one, there[one.pk], True) for one in rows.filter(pk__in=there).exclude(uid__in=here)]
     return sorted(found, key=lambda one: (not one.affair.is_open, one.affair.opened_at))
+
+
+def carried_by(fact: Fact) -> list[Carried]:
+    """List the steps that an act in a companion is in the matters it stands beside; nothing for most acts."""
+    rows = Act.objects.select_related("affair__definition", "affair__subject", "affair__unit")
+    act = rows.filter(fact_uid=fact.uid, corrects__isnull=True, withdraws__isnull=True).first()
+    declared = [
+        (one, carry) for one in _declared() for carry in one.carries
+        if act is not None and one.affair == act.affair.definition.key and carry.on == act.step
+    ]  # fmt: skip
+    if act is None or not declared:
+        return []
+    row = row_then(act.affair, spec_of(act.affair), act)
+    beside = [
+        Ref.parse(tie.other_ref).key
+        for tie in act.affair.links.filter(other_ref__startswith=f"{_REF}:").order_by("pk")
+    ]
+    mains = Affair.objects.select_related("definition", "subject", "unit").filter(uid__in=beside)
+    return [
+        Carried(main, carry.take, {**carry.fixed, **_proposed(carry.fields, row)})
+        for main in mains
+        for one, carry in declared
+        if set(one.beside) & _lineage(spec_of(main)) and carry.applies(row)
+    ]
+
+
+def _proposed(fields: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:
+    values = {
+        key: row["form"].get(source, row["written"].get(source, row.get(source)))
+        for key, source in fields.items()
+    }
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _related(one: Affair, tie: AffairLink, is_theirs: bool) -> RelatedAffair:

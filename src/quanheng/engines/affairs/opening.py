@@ -13,7 +13,7 @@ from .models import Act, Affair
 from .standing import row_of, sum_of
 from .viewing import acts_of, file_of
 
-__all__ = ["Opening", "openings_of"]
+__all__ = ["Opening", "openings_of", "row_then"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ def openings_of(fact: Fact) -> list[Opening]:
     step = spec.step(act.step)
     if step is None or not step.opens:
         return []
-    row = _row_then(affair, spec, act)
+    row = row_then(affair, spec, act)
     return [_opening(affair, spec, one, row) for one in step.opens if one.applies(row)]
 
 
-def _row_then(affair: Affair, spec: AffairSpec, act: Act) -> dict[str, Any]:
+def row_then(affair: Affair, spec: AffairSpec, act: Act) -> dict[str, Any]:
     """See the affair as it stood right after the act, whatever was done since."""
     views = acts_of(spec, [one for one in affair.acts.all() if one.order <= act.order])
     own = next(view for view in views if view.order == act.order)
