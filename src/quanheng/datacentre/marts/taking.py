@@ -88,10 +88,11 @@ def take_away(
     titles = [str(column["title"]) for column in state.columns]
     order = ", ".join(state.grain)
     with open_marts(folder, catalogue, reach=reach, as_of=as_of, only=[key]) as con:
-        con.execute(f"SELECT * FROM mart.{key} ORDER BY {order}")
+        chosen = f"SELECT * FROM mart.{key} ORDER BY {order}"
         if path.suffix.lower() == ".xlsx":
+            con.execute(chosen)
             return _sheet(con, path, titles, str(state.title), note)
-        table = con.to_arrow_table()
+        table = con.sql(chosen).to_arrow_table()
     assert table is not None
     if path.suffix.lower() == ".csv":
         table = table.rename_columns(_once(titles))
