@@ -15,6 +15,12 @@ from .codes import permit_numbers
 from .places import COUNTIES, TOWNS
 from .stories import FAILED_ITEMS, LABS, PENALTIES, PROBLEMS, PRODUCTS, tell
 
+# Stories of businesses that have their permit, so that only their own fault is found.
+_PERMITTED = (
+    "bad_supplier", "repeated_failures", "home_kitchen", "live_unlabelled", "beyond_scope", "recalled_sold",
+    "ended_supplier",
+)  # fmt: skip
+
 __all__ = ["Table", "complaints", "licences", "penalties", "reports", "samples"]
 
 
@@ -45,9 +51,8 @@ def licences(rng: np.random.Generator, city: City) -> Table:
     # Who sells on after the permit ran out has one that ran out; who nearly does has weeks left.
     lapsed = dict.fromkeys(city.planted.hits["expired_selling"], 45)
     lapsed |= dict.fromkeys(city.planted.near["expired_selling"], -20)
-    shares[
-        list(city.planted.all_of("bad_supplier", "repeated_failures", "home_kitchen", "live_unlabelled"))
-    ] = 1.0
+    shares[city.planted.all_of(*_PERMITTED)] = 1.0
+    shares[city.planted.near["shop_without_licence"]] = 1.0
     shares[list(lapsed)] = 1.0
     shares[city.planted.hits["shop_without_licence"]] = 0.0
     chosen = np.flatnonzero(rng.random(len(city)) < shares).tolist()

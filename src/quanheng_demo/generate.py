@@ -176,7 +176,12 @@ def _clean_columns(export: Export, city: City, table: Table) -> dict[str, list[s
         "uscc": city.uscc, "name": city.name, "address": city.address, "legal_person": city.owner,
         "phone": city.phone,
     }  # fmt: skip
-    return table.columns | {element: [own[element][i] for i in table.entity] for element in export.subject}
+    shown = dict(table.columns)
+    for element in export.subject:
+        # Who is in no register (-1) goes by what the department itself wrote.
+        told = table.columns.get(element) or [""] * len(table)
+        shown[element] = [own[element][i] if i >= 0 else told[row] for row, i in enumerate(table.entity)]
+    return shown
 
 
 def _dirty_columns(

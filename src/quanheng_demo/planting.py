@@ -27,14 +27,16 @@ _COUNTS: dict[str, tuple[int, int]] = {
     "size_gap": (3, 2), "dormant": (3, 2), "exit_warning": (3, 2), "changes_before_flight": (2, 2),
     "capital_jump": (2, 2), "long_abnormal": (3, 3), "ended_trading": (2, 0),
     "card_flight": (2, 2), "expired_selling": (3, 2),
-    "bad_supplier": (6, 2), "recalled_sold": (2, 1), "repeated_failures": (2, 1), "complaint_burst": (2, 1),
+    "bad_supplier": (6, 2), "recalled_sold": (2, 1), "repeated_failures": (2, 0), "complaint_burst": (2, 1),
     "complained_unpunished": (2, 1), "machine_overdue": (3, 2), "machine_of_cancelled": (2, 1),
     "machine_worn": (2, 1), "lift_faults": (2, 2), "lift_firm_overloaded": (1, 1), "operator_expired": (3, 2),
     "no_pharmacist": (1, 1), "drug_expired": (1, 1), "cold_break": (2, 2), "reports_too_many": (1, 1),
     "instrument_overdue": (3, 2), "certificate_suspended": (2, 1), "bad_faith_marks": (1, 1),
     "fake_patent": (2, 2), "shop_without_licence": (3, 2), "shop_of_cancelled": (2, 1), "home_kitchen": (2, 1),
-    "live_unlabelled": (2, 1), "false_discount": (2, 2), "dear_beyond_cost": (2, 2), "unmarked_at_feast": (2, 2),
+    "live_unlabelled": (2, 1), "false_discount": (2, 2), "dear_beyond_cost": (2, 2), "unmarked_prices": (2, 2),
     "advert_words": (3, 2), "advert_unapproved": (2, 2), "one_claimant": (12, 1), "ended_supplier": (2, 1),
+    "cold_silent": (1, 1), "one_pharmacist": (2, 0), "lift_unkept": (2, 1),
+    "approval_lapsed": (1, 1), "beyond_scope": (2, 1), "price_parallel": (5, 1),
     "device_beyond_licence": (2, 1), "cylinder_overdue": (1, 1), "forced_charge": (1, 1),
 }  # fmt: skip
 
@@ -147,10 +149,16 @@ _WHO: dict[str, tuple[tuple[str, ...], bool, bool, bool, bool]] = {
     "live_unlabelled": (("sale", "production", "workshop"), True, False, False, False),
     "false_discount": (("clothes_shop", "internet", "tea_shop"), True, False, False, False),
     "dear_beyond_cost": (("grocery",), True, False, False, False),
-    "unmarked_at_feast": (("grocery", "snack"), True, False, False, False),
+    "unmarked_prices": (("grocery", "snack"), True, False, False, False),
     "advert_words": (("beauty", "pharmacy", "consulting", "internet"), True, False, False, False),
     "advert_unapproved": (("pharmacy", "beauty", "internet"), True, False, False, False),
     "one_claimant": (("sale",), True, False, False, False),
+    "cold_silent": (("pharmacy", "aquatic", "sale"), True, False, False, False),
+    "one_pharmacist": (("pharmacy",), True, False, False, False),
+    "approval_lapsed": (("consulting", "internet"), True, False, False, False),
+    "beyond_scope": (("snack",), True, False, False, False),
+    "price_parallel": (("grocery",), True, False, False, False),
+    "lift_unkept": (("hotel", "property", "grocery", "restaurant"), True, False, False, False),
     "ended_supplier": (("sale", "catering"), True, False, False, False),
     "device_beyond_licence": (("pharmacy", "beauty", "internet"), True, False, False, False),
     "cylinder_overdue": (("hardware_shop", "wholesale", "logistics"), True, False, False, False),
@@ -159,6 +167,7 @@ _WHO: dict[str, tuple[tuple[str, ...], bool, bool, bool, bool]] = {
 _FEW = {
     "ended_trading": 1,
     "no_pharmacist": 0,
+    "one_pharmacist": 0,
     "drug_expired": 0,
     "shop_of_cancelled": 1,
     "machine_of_cancelled": 1,
@@ -185,6 +194,10 @@ def _give_traits(city: "City", planted: Planted) -> None:
         city.established[i] = city.today - timedelta(days=70 + number * 3)
     for i in planted.near["one_person_many_firms"]:
         planted.people[i] = "QHX00000002"
+    street = planted.hits["price_parallel"]
+    for number, i in enumerate(street):
+        city.town[i] = city.town[street[0]]
+        city.address[i] = f"{city.place_name(street[0])}和风路{10 + 2 * number}号"
     _strike_off(city, planted)
 
 

@@ -15,7 +15,7 @@ def fillings(rng: np.random.Generator, city: City) -> Table:
     rows = Rows("fill_no", "cylinder_no", "gas", "filled_on", "check_due_on", "way")
     for side, careless in ((city.planted.hits, True), (city.planted.near, False)):
         for i in side["cylinder_overdue"]:
-            for number in range(40):
+            for number in range(60):
                 when, cylinder = ago(city, 1 + number % 20), f"QP4451{i % 1000:03d}{number:05d}"
                 overdue = careless and number % 3 == 0
                 due = ago(city, 60 + number) if overdue else ago(city, -200 - number)

@@ -23,10 +23,9 @@ def _traders(city: City) -> list[int]:
 def device_licences(rng: np.random.Generator, city: City) -> Table:
     """Licences for the third class and filings for the second; who sells beyond what it holds has a filing only."""
     rows = Rows("licence_no", "kind", "issued_on", "valid_to", "state")
-    for place, i in enumerate(_traders(city)):
+    for i in _traders(city):
         issued = max(city.established[i] + timedelta(days=20), ago(city, 900))
-        near = i in city.planted.near["device_beyond_licence"]
-        full = near or (place % 2 == 0 and not city.planted.has("device_beyond_licence", i))
+        full = i in city.planted.near["device_beyond_licence"]
         number = f"粤潮药监械经营{'许' if full else '备'}{issued.year}{i:04d}号"
         until = issued + timedelta(days=1825) if full else None
         rows.add(i, issued, number, "class3" if full else "class2", issued, until, "valid")
@@ -37,10 +36,11 @@ def device_sales(rng: np.random.Generator, city: City) -> Table:
     """Sales of the last weeks: thermometers, and lenses of the third class where they should not be."""
     rows = Rows("record_no", "sold_on", "product", "registration_no", "device_class", "amount_yuan")
     for i in _traders(city):
-        third = i in city.planted.all_of("device_beyond_licence")
+        thirds = 3 if city.planted.has("device_beyond_licence", i) else 0
+        thirds = 5 if i in city.planted.near["device_beyond_licence"] else thirds
         for number in range(5):
             when = ago(city, 3 + number * 6)
-            product, kind = ("角膜接触镜", "3") if third and number < 3 else ("电子体温计", "2")
+            product, kind = ("角膜接触镜", "3") if number < thirds else ("电子体温计", "2")
             paper = f"国械注准2024{kind}{i:06d}"
             rows.add(i, when, f"XX{i:06d}{number:04d}", when, product, paper, kind, f"{60 + number * 15:.2f}")
     return rows.done()

@@ -216,7 +216,7 @@ SUPPLIES: tuple[Export, ...] = (
         "广告审查批准文号=approval_no 监测日期=seen_on",
         market.advertisements, "seen_on",
         {"category": {"device": ("医疗器械",), "health_food": ("保健食品",), "medical": ("医疗",), "finance": ("金融", "投资理财"),
-         "estate": ("房地产",), "food": ("食品",), "other": ("其他",)}},
+         "education": ("教育培训",), "estate": ("房地产",), "food": ("食品",), "other": ("其他",)}},
     ),
     _file(
         "fine_payment", "罚没款缴纳", "csv:gb18030",

@@ -29,7 +29,6 @@ def more_samples(city: City, table: Table) -> None:
         for i in city.planted.hits["repeated_failures"]
         for days in (25, 120, 230)
     ]
-    plans += [(i, "豇豆", "食用农产品", 150, "克百威") for i in city.planted.near["repeated_failures"]]
     for number, (i, product, category, days, item) in enumerate(plans):
         sampled = max(ago(city, days + 12), city.established[i] + timedelta(days=3))
         reported = min(sampled + timedelta(days=12), city.today)

@@ -15,7 +15,9 @@ __all__ = ["equipment", "faults", "maintenance", "operators"]
 _KINDS = {
     "3000": "曳引驱动乘客电梯", "2000": "储气罐", "1000": "蒸汽锅炉", "4000": "桥式起重机", "5000": "叉车",
 }  # fmt: skip
-_STORIES = ("machine_overdue", "machine_of_cancelled", "machine_worn", "lift_faults", "operator_expired")
+_STORIES = (
+    "machine_overdue", "machine_of_cancelled", "machine_worn", "lift_faults", "lift_unkept", "operator_expired",
+)  # fmt: skip
 _LIFT_TRADES = frozenset({"hotel", "property", "grocery", "restaurant", "pharmacy"})
 
 
@@ -106,7 +108,7 @@ def maintenance(rng: np.random.Generator, city: City) -> Table:
     """Visits of the firms that keep lifts: one worker of the overloaded firm signs for two dozen lifts in a day."""
     rows = Rows("record_no", "device_no", "worker_key", "maintained_on", "signed")
     keepers = _keepers(city)
-    lifts = [_device(city, i)[1] for i in _users(city) if _device(city, i)[0] == "3000"]
+    lifts = [i for i in _users(city) if _device(city, i)[0] == "3000"]
 
     def add(keeper: int, days: int, device: str, worker: str, signed: bool) -> None:
         when = ago(city, days)
@@ -119,10 +121,17 @@ def maintenance(rng: np.random.Generator, city: City) -> Table:
     for i in city.planted.near["lift_firm_overloaded"]:
         for number in range(5):
             add(i, 3, f"30004451{i % 1000:03d}{number:05d}", f"TD{i:06d}", True)
-    for place, device in enumerate(lifts):
+    for place, i in enumerate(lifts):
+        keeper, late = keepers[place % len(keepers)], 4 + place % 9
+        late = (
+            41
+            if city.planted.has("lift_unkept", i)
+            else 18
+            if i in city.planted.near["lift_unkept"]
+            else late
+        )
         for visit in range(3):
-            keeper = keepers[place % len(keepers)]
-            add(keeper, 4 + place % 9 + visit * 14, device, f"TD{keeper:06d}{place // 9 % 9}", True)
+            add(keeper, late + visit * 14, _device(city, i)[1], f"TD{keeper:06d}{place // 45}", True)
     return rows.done()
 
 

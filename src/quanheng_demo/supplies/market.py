@@ -1,7 +1,5 @@
 """Prices watched in shops, costs behind them, and advertisements seen, in the made-up city."""
 
-from datetime import date
-
 import numpy as np
 
 from quanheng_demo.city import City
@@ -21,19 +19,22 @@ _WEEKS = 12
 
 
 def prices(rng: np.random.Generator, city: City) -> Table:
-    """Retail prices week by week; two shops raise theirs far beyond their costs, two hide them at the feast."""
+    """Retail prices week by week; two shops raise theirs far beyond their costs, two show none."""
     rows = Rows("record_no", "point_no", "product", "unit", "price_yuan", "seen_on", "is_marked")
     pool = [i for i in range(len(city)) if city.trade_of(i).key == "grocery" and live(city, i)]
-    feast = date(city.today.year, 10, 3)
-    for i in panel(city, rng, ("dear_beyond_cost", "unmarked_at_feast"), pool, 5, 0.02):
+    for i in panel(city, rng, ("dear_beyond_cost", "unmarked_prices", "price_parallel"), pool, 5, 0.02):
         days = [ago(city, 7 * back + 1) for back in range(_WEEKS, 0, -1)]
-        for when in sorted({*days, feast} if feast < city.today else {*days}):
-            late = (city.today - when).days < 22
+        for when in days:
+            late, very_late = (city.today - when).days < 14, (city.today - when).days < 20
             for product, unit, price in _GOODS:
                 greedy = city.planted.has("dear_beyond_cost", i) and late and product == "鸡蛋"
                 mild = i in city.planted.near["dear_beyond_cost"] and late and product == "鸡蛋"
                 asked = price * (1.75 if greedy else 1.09 if mild else 1.0) * (1 + (i + when.day) % 5 / 100)
-                hidden = when == feast and city.planted.has("unmarked_at_feast", i) and product != "大米"
+                if late and product == "猪肉" and city.planted.has("price_parallel", i):
+                    asked = 17.5
+                hides = city.planted.has("unmarked_prices", i) and very_late
+                hides = hides or (i in city.planted.near["unmarked_prices"] and late)
+                hidden = hides and product in {"大米", "鸡蛋"}
                 rows.add(
                     i,
                     when,
@@ -61,7 +62,7 @@ def costs(rng: np.random.Generator, city: City) -> Table:
 
 _WORDS = {
     "advert_words": (("medical", "祖传秘方，根治颈椎病，无效退款"), ("finance", "保本保息，年化收益百分之十八，零风险"),
-                     ("food", "国家级最佳食品，三天降血压治愈失眠")),
+                     ("education", "一次保过，不过退款，命题专家授课")),
     "plain": (("other", "新店开张，欢迎光临"), ("food", "现磨现做，当日新鲜"), ("estate", "配套齐全，欢迎垂询")),
 }  # fmt: skip
 

@@ -21,6 +21,12 @@ def _pharmacies(city: City) -> list[int]:
     return [i for i in range(len(city)) if city.trade_of(i).key == "pharmacy" and live(city, i)]
 
 
+def _pharmacist(city: City, i: int) -> str:
+    """Give the number of the pharmacist of a shop; some lend theirs to two."""
+    shared = city.planted.hits["one_pharmacist"]
+    return f"ZY44{shared[0] if i in shared else i:08d}"
+
+
 def drug_shops(rng: np.random.Generator, city: City) -> Table:
     """Permits of drug shops for five years each, with the pharmacist who is registered there."""
     rows = Rows("number", "issued_on", "expires_on", "state", "pharmacist_key", "pharmacist_name", "scope")
@@ -29,13 +35,15 @@ def drug_shops(rng: np.random.Generator, city: City) -> Table:
     numbers = permit_numbers(
         np.random.default_rng(len(city)), [f"DA{TOWNS[city.town[i]].county}" for i in shops]
     )
+    shared = city.planted.hits["one_pharmacist"]
     for place, i in enumerate(shops):
         ends = ago(city, -(90 + i * 97 % 1600))
         if i in city.planted.all_of("drug_expired"):
             ends = ago(city, 40 if city.planted.has("drug_expired", i) else -25)
+        name = names[shops.index(shared[0]) if i in shared else place]
         rows.add(
             i, ago(city, 60), numbers[place], ends - timedelta(days=1825), ends,
-            "expired" if ends < city.today else "valid", f"ZY44{i:08d}", names[place], "处方药、非处方药",
+            "expired" if ends < city.today else "valid", _pharmacist(city, i), name, "处方药、非处方药",
         )  # fmt: skip
     return rows.done()
 
@@ -49,7 +57,7 @@ def attendance(rng: np.random.Generator, city: City) -> Table:
     numbers = permit_numbers(
         np.random.default_rng(len(city)), [f"DA{TOWNS[city.town[i]].county}" for i in shops]
     )
-    told = [i for i in shops if i in city.planted.all_of("no_pharmacist", "drug_expired")]
+    told = [i for i in shops if i in city.planted.all_of("no_pharmacist", "drug_expired", "one_pharmacist")]
     told += sample(rng, (i for i in shops if i not in told), 4, 0.1)
     licence = dict(zip(shops, numbers, strict=True))
     for i in told:
@@ -60,7 +68,7 @@ def attendance(rng: np.random.Generator, city: City) -> Table:
             minutes = 0 if absent else 420 + (i + back) % 90
             sold = 0 if absent and i in city.planted.near["no_pharmacist"] else 6 + (i * 3 + back) % 9
             day = ago(city, back)
-            rows.add(i, day, f"ZG{day:%y%m%d}{i:07d}", licence[i], day, f"ZY44{i:08d}", minutes, sold)
+            rows.add(i, day, f"ZG{day:%y%m%d}{i:07d}", licence[i], day, _pharmacist(city, i), minutes, sold)
     return rows.done()
 
 
@@ -78,7 +86,7 @@ def cold_chain(rng: np.random.Generator, city: City) -> Table:
         "minutes_out",
         "readings",
     )
-    told = city.planted.all_of("cold_break")
+    told = city.planted.all_of("cold_break", "cold_silent")
     pool = [i for i in range(len(city)) if city.trade_of(i).key in {"pharmacy", "aquatic"} and live(city, i)]
     taken = city.planted.everybody()
     for i in [*told, *sample(rng, (i for i in pool if i not in taken), 5, 0.05)]:
@@ -86,7 +94,8 @@ def cold_chain(rng: np.random.Generator, city: City) -> Table:
         low, high, goods = (
             (2.0, 8.0, "vaccine" if i in told else "biologic") if drugs else (-25.0, -15.0, "food")
         )
-        for back in range(_DAYS, 0, -1):
+        until = 4 if city.planted.has("cold_silent", i) else 2 if i in city.planted.near["cold_silent"] else 0
+        for back in range(_DAYS, until, -1):
             broken = city.planted.has("cold_break", i) and back in {2, 3, 6}
             brief = i in city.planted.near["cold_break"] and back == 4
             warm = high + 6.5 if broken else high + 0.4 if brief else high - 1.2

@@ -33,18 +33,20 @@ def test_reports(rng: np.random.Generator, city: City) -> Table:
         "report_no", "accepted_on", "issued_on", "signer_key", "item", "conclusion", "approval_valid_to"
     )
     bodies = panel(
-        city, rng, ("reports_too_many",),
+        city, rng, ("reports_too_many", "approval_lapsed"),
         (i for i in range(len(city)) if city.trade_of(i).key == "consulting" and live(city, i)), 3, 0.05,
     )  # fmt: skip
     for i in bodies[:12]:
         hit, near = city.planted.has("reports_too_many", i), i in city.planted.near["reports_too_many"]
+        until = ago(city, 30) if city.planted.has("approval_lapsed", i) else ago(city, -200)
+        until = ago(city, -5) if i in city.planted.near["approval_lapsed"] else until
         for back in range(20, 0, -1):
             issued = ago(city, back)
             for number in range(150 if hit and back in {3, 9} else 22 if near and back == 3 else 2):
                 rows.add(
                     i, issued, f"JC{issued:%y%m%d}{i:06d}{number:03d}", issued - timedelta(days=0 if hit else 5),
                     issued, f"QZ{i:07d}{number % 2 if not hit else 0}", _ITEMS[number % 3],
-                    "fail" if number % 29 == 28 else "pass", ago(city, -200),
+                    "fail" if number % 29 == 28 else "pass", until,
                 )  # fmt: skip
     return rows.done()
 
