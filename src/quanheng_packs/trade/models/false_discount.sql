@@ -23,8 +23,8 @@ columns:
   latest_on: 最近监测日期
 sentence: “{title}”{latest_on}划线价{was_price_yuan}元、现价{price_yuan}元，此前监测{seen_days}天实际标价最高只有{highest_yuan}元；同类商品共{offer_count}个
 parameters:
-  before_days: {value: 30, title: 往前看的天数, least: 7, most: 180}
-  min_seen: {value: 3, title: 此前监测天数下限, least: 1}
+  before_days: {value: 90, title: 往前看的天数, least: 7, most: 365}
+  min_seen: {value: 2, title: 此前监测天数下限, least: 1}
   margin_percent: {value: 5, title: 划线价高出实际最高标价的幅度下限（%）, least: 0, most: 100}
 marts: [online_offer]
 rest_days: 60

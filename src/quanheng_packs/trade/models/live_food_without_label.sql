@@ -12,18 +12,19 @@ action: 固定直播和商品页证据，抽样核对实物标签；标签不符
 false_alarm_cost: 现场制售、散装称重食品不适用预包装标签要求，请先看产品
 subject: entity
 happened: first_on
-evidence: [offer_no, title, offer_count, first_on, latest_on, sold_count]
+evidence: [offer_no, title, offer_count, sightings, first_on, latest_on, sold_count]
 columns:
   offer_no: 商品编号
   title: 商品标题
   offer_count: 标签不全的商品数
+  sightings: 监测到的次数
   first_on: 首次发现日期
   latest_on: 最近日期
   sold_count: 最高页面销量
-sentence: 直播销售的食品中{offer_count}个商品标签信息不全，如“{title}”，首次{first_on}、最近{latest_on}，最高页面销量{sold_count}
+sentence: 直播销售的食品中{offer_count}个商品、{sightings}次监测到标签信息不全，如“{title}”，首次{first_on}、最近{latest_on}，最高页面销量{sold_count}
 parameters:
-  window_days: {value: 30, title: 观察天数, least: 7, most: 180}
-  min_offers: {value: 2, title: 商品数下限, least: 1}
+  window_days: {value: 90, title: 观察天数, least: 7, most: 180}
+  min_sightings: {value: 2, title: 监测到的次数下限, least: 1}
 marts: [online_offer]
 rest_days: 60
 inspection: live_commerce
@@ -34,7 +35,7 @@ valid_from: 2026-02-01
 WITH bare AS (
   SELECT
     o.entity, MAX(o.region) AS region, o.offer_no, MAX(o.title) AS title, MIN(o.seen_on) AS first_on,
-    MAX(o.seen_on) AS latest_on, MAX(o.sold_count) AS sold_count
+    MAX(o.seen_on) AS latest_on, MAX(o.sold_count) AS sold_count, COUNT(DISTINCT o.seen_on) AS days
   FROM mart.online_offer AS o
   WHERE o.entity IS NOT NULL AND o.category = 'food' AND o.is_live AND NOT o.label_complete AND o.seen_on <= :today
     AND DATE_DIFF('day', o.seen_on, :today) < :window_days
@@ -43,11 +44,12 @@ WITH bare AS (
 counted AS (
   SELECT
     b.entity, b.region, b.offer_no, b.title, COUNT(*) OVER (PARTITION BY b.entity) AS offer_count,
+    SUM(b.days) OVER (PARTITION BY b.entity) AS sightings,
     MIN(b.first_on) OVER (PARTITION BY b.entity) AS first_on, MAX(b.latest_on) OVER (PARTITION BY b.entity) AS latest_on,
     MAX(b.sold_count) OVER (PARTITION BY b.entity) AS sold_count,
     ROW_NUMBER() OVER (PARTITION BY b.entity ORDER BY b.sold_count DESC NULLS LAST, b.offer_no) AS place
   FROM bare AS b
 )
-SELECT c.entity, c.region, c.offer_no, c.title, c.offer_count, c.first_on, c.latest_on, c.sold_count
+SELECT c.entity, c.region, c.offer_no, c.title, c.offer_count, c.sightings, c.first_on, c.latest_on, c.sold_count
 FROM counted AS c
-WHERE c.place = 1 AND c.offer_count >= :min_offers
+WHERE c.place = 1 AND c.sightings >= :min_sightings

@@ -22,7 +22,7 @@ columns:
   latest_on: 最近日期
 sentence: 近期{day_count}天共{unmarked_count}次监测到未明码标价，涉及商品{product_count}种，首次{first_on}、最近{latest_on}
 parameters:
-  window_days: {value: 21, title: 观察天数, least: 3, most: 90}
+  window_days: {value: 60, title: 观察天数, least: 3, most: 180}
   min_days: {value: 2, title: 天数下限, least: 1}
   min_count: {value: 3, title: 次数下限, least: 1}
 marts: [price_point]
