@@ -2,7 +2,8 @@
 
 # ruff: noqa: S608 - tables and columns are named by the kit's patterns; paths are quoted
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,12 +33,11 @@ class OpenMarts:
     specs: Mapping[str, MartSpec]
     how: dict[str, History] = field(default_factory=dict)
 
-    @property
-    def digest(self) -> str:
-        """What the published marts say, for running once over the same rows."""
-        import hashlib
-
-        told = sorted(f"{key}:{state.digest}" for key, state in self.catalogue.marts.items())
+    def digest(self, keys: Iterable[str]) -> str:
+        """What these published marts say, for running once over the same rows."""
+        told = [
+            f"{key}:{self.catalogue.marts[key].digest}" for key in sorted(keys) if key in self.catalogue.marts
+        ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:40]
 
     def show_day(self, day: date, keys: Sequence[str] | None = None) -> dict[str, History]:
@@ -58,7 +58,10 @@ class OpenMarts:
         for key, spec in self.specs.items():
             state = self.catalogue.marts.get(key)
             self.how[key] = "as_now" if state and state.file else "none"
-            self.con.execute(f'CREATE OR REPLACE VIEW mart."{key}" AS {self._now(spec, state)}')
+            try:
+                self.con.execute(f'CREATE OR REPLACE VIEW mart."{key}" AS {self._now(spec, state)}')
+            except duckdb.Error:  # an unreadable file: only the models that read this mart will say so
+                self.how[key] = "none"
 
     def _now(self, spec: MartSpec, state: MartState | None) -> str:
         if state is None or not state.file:
