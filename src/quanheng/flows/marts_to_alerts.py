@@ -82,7 +82,10 @@ def warn(home: Path, centre: Centre, *, at: datetime, because: Sequence[Fact | s
         if one.state != "withdrawn" and one.spec.is_valid_on(day)
     }
     with open_marts(marts_folder(home), packs()["marts"]) as opened:
-        recipe = "\n".join([opened.digest, *sorted(f"{key}:{one.digest}" for key, one in standing.items())])
+        read = {mart for one in standing.values() for mart in one.spec.marts}
+        recipe = "\n".join(
+            [opened.digest(read), *sorted(f"{key}:{one.digest}" for key, one in standing.items())]
+        )
         night = risk.begin_night(actor=worker, at=at, cause=sm3(recipe.encode()).hex()[:40])
         if not night.is_done:
             began = perf_counter()
