@@ -22,11 +22,14 @@ from quanheng.foundation.ledger import api as ledger
 from quanheng.foundation.ledger.api import Fact
 from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import system_actor
+from quanheng.packkit.mart_check import tables_read
 
 from .calendar_to_dues import finish_calendars
 from .day_to_indicators import compute_day
 from .facts import BATCH_KEPT
-from .marts import build_marts
+from .marts import MARTS_BUILT, build_marts
+from .marts_to_alerts import warn
+from .marts_to_trends import reckon_all_trends
 from .records_to_registry import link_batch, register_batch
 from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
@@ -88,9 +91,13 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
         faults += deliver()
     with watch.stage("marts"), _collector_at_rest():
         faults += _build_marts(centre, home, at, tell)
+    with watch.stage("models"), _collector_at_rest():
+        faults += _run_models(centre, home, at, tell)
     with watch.stage("indicators"):
         tell("计算指标")
         compute_day(at)
+    with watch.stage("trends"):
+        reckon_all_trends(at, home)
     with watch.stage("signing"):
         tell("登记并签署账簿")
         while ledger.sequence_pending():
@@ -140,6 +147,24 @@ def _build_marts(centre: Centre, home: Path, at: datetime, tell: Tell) -> list[s
         return [f"主题库未建：{refusal}"]
     wrong = report.failed | report.still_failing | report.waiting
     return [f"主题库 {key}：{why}" for key, why in wrong.items()]
+
+
+def _run_models(centre: Centre, home: Path, at: datetime, tell: Tell) -> list[str]:
+    """Run the supervision models over the new marts; one that fails is told, the others and the day go on.
+
+    The alerts they raised go into the marts of alerts at once: a second walk of the day then finds nothing new.
+    """
+    tell("运行监管模型")
+    built = Fact.objects.filter(kind=MARTS_BUILT).order_by("-pk").first()
+    report = warn(home, centre, at=at, because=[built] if built else [])
+    faults = [f"监管模型 {key}：{why}" for key, why in report.failed.items()]
+    of_alerts = tuple(key for key, spec in packs()["marts"].items() if "own.alert" in tables_read(spec.sql))
+    if report.raised and of_alerts:
+        try:
+            build_marts(home, centre, at=at, only=of_alerts)
+        except Conflict as refusal:
+            faults.append(f"主题库未建：{refusal}")
+    return faults
 
 
 def take_through_waiting(at: datetime, home: Path) -> list[str]:

@@ -24,7 +24,8 @@ ROAD_HEADS = (
 _STAGES = {
     "generating": "生成", "acting": "演示办事", "landing": "读入", "cleaning": "清洗", "linking": "关联",
     "registering": "入库",
-    "signals": "预警和分类", "following": "后续", "indicators": "指标", "signing": "签署", "total": "合计",
+    "signals": "预警和分类", "following": "后续", "marts": "主题库", "models": "监管模型",
+    "indicators": "指标", "trends": "走势", "signing": "签署", "total": "合计",
 }  # fmt: skip
 
 
