@@ -69,6 +69,7 @@ from .standards import (
     uses_of,
 )
 from .supply.proof import signed_text
+from .supply.pulling import PullReport, pull_source, pull_state, pulled_sources
 from .supply.site import read_site
 from .supply.watching import Look, forget_looks, look_into_inbox
 from .taking_in import lay_in_inbox, take_in
@@ -88,6 +89,7 @@ __all__ = [
     "Met",
     "NightOfModels",
     "Preview",
+    "PullReport",
     "QueryRun",
     "Rights",
     "RoadReport",
@@ -146,6 +148,9 @@ __all__ = [
     "plan_marts",
     "preview_model",
     "procedure_for",
+    "pull_source",
+    "pull_state",
+    "pulled_sources",
     "reach_of",
     "read_site",
     "receive_field_acts",
