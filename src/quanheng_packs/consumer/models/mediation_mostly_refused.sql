@@ -4,7 +4,7 @@ title: 长期拒绝调解
 question: 哪些主体的消费投诉几乎都以终止调解收场？
 law:
   - {article: 市场监督管理投诉举报处理办法（令121号）, source: S-CMP2026, confidence: source}
-  - {article: 消费者权益保护法实施条例 第46条, source: S-CPREG, confidence: source}
+  - {article: 消费者权益保护法实施条例 第46条, source: S-CPREG（只见引用）, confidence: 'recall:medium'}
 owner: 消费者权益保护科
 level: 低
 recipients: station_officer

@@ -23,7 +23,7 @@ columns:
 sentence: '{decision_no}罚款{fine_yuan}元，已缴{paid_yuan}元，{due_on}到期，逾期{days_late}天，可加处{surcharge_yuan}元'
 parameters:
   grace_days: {value: 15, title: 宽限天数（等财政回传）, least: 0, most: 90}
-  daily_rate: {value: 0.03, title: 每日加处比例, source: 行政处罚法第72条“每日按罚款数额的百分之三”, confidence: source, least: 0, most: 0.03}
+  daily_rate: {value: 0.03, title: 每日加处比例, source: S-PENLAW 第72条“每日按罚款数额的百分之三”, confidence: source, least: 0, most: 0.03}
 marts: [fine_payment]
 rest_days: 60
 status: in_force

@@ -19,7 +19,7 @@ columns:
   maintainer_name: 维保单位
 sentence: 电梯{lift_count}台逾期未维保，最久的{device_no}上次维保在{last_maintained_on}，已{days_without}天，维保单位{maintainer_name}
 parameters:
-  cycle_days: {value: 15, title: 维保周期天数, source: 特种设备安全监察条例第31条“至少每15日”, confidence: source, least: 15, most: 90}
+  cycle_days: {value: 15, title: 维保周期天数, source: S-SEREG 第31条“至少每15日”, confidence: source, least: 15, most: 90}
   grace_days: {value: 5, title: 宽限天数（等记录上传）, least: 0, most: 30}
 marts: [equipment, maintenance]
 rest_days: 15

@@ -20,7 +20,7 @@ columns:
   new_failures: 最近处罚后抽检不合格批次
 sentence: 一年内因食品安全违法受处罚{penalties}次（{first_on}至{latest_on}），此后又有食品投诉举报{new_complaints}件、抽检不合格{new_failures}批次
 parameters:
-  min_penalties: {value: 2, title: 处罚次数下限（法定停业线为三次）, source: 食品安全法第134条“一年内累计三次”, confidence: source, least: 1, most: 3}
+  min_penalties: {value: 2, title: 处罚次数下限（法定停业线为三次）, source: S-FSL 第134条“一年内累计三次”, confidence: source, least: 1, most: 3}
 marts: [complaint, penalty, sampling]
 rest_days: 90
 inspection: food_sales

@@ -3,8 +3,8 @@ key: instrument_overdue
 title: 强检计量器具超期使用
 question: 在用的强制检定计量器具，是否已过检定有效期仍在使用？
 law:
-  - {article: 计量法 第9条、第25条, source: S-METLAW, confidence: source}
-  - {article: 计量法实施细则 第11条、第43条, source: S-METLAW, confidence: source}
+  - {article: 计量法 第25条；计量法实施细则 第43条, source: S-METLAW, confidence: source}
+  - {article: 计量法 第9条；计量法实施细则 第11条, source: 凭记忆, confidence: 'recall:high'}
 owner: 质量发展与监督科
 level: 中
 recipients: station_officer

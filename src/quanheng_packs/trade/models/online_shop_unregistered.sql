@@ -22,7 +22,7 @@ columns:
   last_offer_on: 最近在售日期
 sentence: '{platform}店铺“{shop_name}”对不上登记主体，按页面销量估算销售额{sales_yuan}元，在售商品{offer_count}个'
 parameters:
-  exempt_yuan: {value: 100000, title: 免登记的年交易额上限（元）, source: 网络交易监督管理办法第8条“累计不超过10万元”, confidence: source, least: 0}
+  exempt_yuan: {value: 100000, title: 免登记的年交易额上限（元）, source: S-NETTRADE 第8条“累计不超过10万元”, confidence: source, least: 0}
 marts: [online_offer, online_shop]
 rest_days: 180
 status: trial
