@@ -35,8 +35,6 @@ ASKED = {
 }  # fmt: skip
 # Columns that count persons without naming one.
 COUNTS = frozenset({"people", "people_count", "phone_count", "workers"})
-    {"people", "people_count", "claims_here", "claims_elsewhere", "businesses", "shops", "same_days"}
-)
 KINDS = {
     "text": "text", "integer": "integer", "number": "double", "money": "decimal", "date": "date", "flag": "flag",
 }  # fmt: skip
