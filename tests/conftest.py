@@ -74,9 +74,19 @@ def _stamps(folder: Path) -> Stamps:
     )
 
 
+#: What starts a heavy program of its own.
+IN_ONE_PLACE = (
+    "tests/browser/",
+    "tests/datacentre/backend/",
+    "tests/datacentre/expressions/test_conformance.py",
+)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a file's tests to one worker, so that what a module builds is built once; all of the browser's to one.
+
+    Spark's go to the browser's worker: one engine of Java, and never a busy one beside a page that is timed.
 
     The groups of ``--dist loadgroup`` are written into an item's name, where pytest 9 no longer reads them.
     """
@@ -85,7 +95,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            return "tests/browser" if path.startswith("tests/browser/") else path
+            return "tests/browser" if path.startswith(IN_ONE_PLACE) else path
 
     return ByFile(config, log)
 

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def missing() -> str:
     return ""
 
 
-def engine(name: str, folder: Path) -> Backend:
+def engine(name: str, folder: Path, more: Mapping[str, str] | None = None) -> Backend:
     """Open an engine over a folder; skips for Spark where it cannot run, fails where it was promised."""
     if name == "duckdb":
         return DuckBackend(folder)

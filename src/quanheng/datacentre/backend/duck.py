@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from quanheng.datacentre.expressions.api import compile_query, register
+from quanheng.datacentre.expressions.api import compile_query, register, tables_of
 from quanheng.datacentre.expressions.entry import Engine
 
 from .folder import Folder
@@ -59,11 +59,12 @@ class DuckBackend:
         self.con.close()
 
     def _ready(self, sql: str, parameters: Mapping[str, object]) -> str:
-        for table in self.folder.tables():
+        kinds = self.folder.schema(tables_of(sql))
+        for table in kinds:
             schema, _, name = table.partition(".")
             files = str(self.folder.path(table) / "*.parquet").replace("'", "''")
             self.con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             self.con.execute(
                 f"CREATE OR REPLACE VIEW {schema}.{name} AS SELECT * FROM read_parquet('{files}')"
             )
-        return compile_query(sql, "duckdb", parameters, self.schema()).sql
+        return compile_query(sql, "duckdb", parameters, kinds).sql

@@ -1,6 +1,7 @@
 """The folder of Parquet tables both engines read: one folder a table, changed only as a whole."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -59,11 +60,12 @@ class Folder:
         shutil.rmtree(path, ignore_errors=True)
         (path.parent / f"_new_{path.name}").rename(path)
 
-    def schema(self) -> dict[str, dict[str, str]]:
-        """Give the kind of every column of every table, from the files themselves."""
+    def schema(self, tables: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
+        """Give the kind of every column of these tables (of all without them), from the files themselves."""
+        wanted = self.tables() if tables is None else [one for one in tables if self.path(one).is_dir()]
         return {
             table: {field.name.lower(): _kind(field.type) for field in pq.read_schema(self.files(table)[0])}
-            for table in self.tables()
+            for table in wanted
         }
 
     def rows(self, table: str) -> int:

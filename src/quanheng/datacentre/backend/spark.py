@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from quanheng.base.errors import NotYet
-from quanheng.datacentre.expressions.api import compile_query
+from quanheng.datacentre.expressions.api import compile_query, tables_of
 from quanheng.datacentre.expressions.distances import DISTANCES, on_arrow
 from quanheng.datacentre.expressions.entry import Engine
 
@@ -101,7 +101,8 @@ class SparkBackend:
         self.spark.stop()
 
     def _ready(self, sql: str, parameters: Mapping[str, object]) -> str:
-        for table in self.folder.tables():
+        kinds = self.folder.schema(tables_of(sql))
+        for table in kinds:
             files = tuple(f"{one.name}@{one.stat().st_mtime_ns}" for one in self.folder.files(table))
             if self._known.get(table) == files:
                 continue
@@ -111,7 +112,7 @@ class SparkBackend:
             where = str(self.folder.path(table)).replace("'", "\\'")
             self.spark.sql(f"CREATE TABLE {table} USING parquet LOCATION '{where}'")
             self._known[table] = files
-        return compile_query(sql, "spark", parameters, self.schema()).sql
+        return compile_query(sql, "spark", parameters, kinds).sql
 
 
 def _register(spark: Any) -> None:
