@@ -103,3 +103,12 @@ def test_every_level_and_every_pack_of_a_trade_has_models() -> None:
     assert {model.level for model in models.values()} == set(Level)
     for pack in ("consumer", "core", "enforcement", "equipment", "food", "medical", "quality", "trade"):
         assert list((PACKS / pack / "models").glob("*.sql")), pack
+
+
+def test_a_packs_readme_names_its_models() -> None:
+    missing = [
+        path.stem
+        for path in sorted(PACKS.glob("*/models/*.sql"))
+        if f"`{path.stem}`" not in (path.parents[1] / "README.md").read_text(encoding="utf-8")
+    ]
+    assert missing == []
