@@ -90,7 +90,7 @@ def forecast(series: Series, horizon: int, *, level: int = 80) -> Forecast:
 def _chosen(past: Mapping[str, PastError]) -> str:
     """Take the method that erred least; a mixture within two in a hundred of it is safer than a single method."""
     least = min((one.mae for one in past.values()), default=0.0)
-    for name in ("blend", "mean"):
+    for name in ("waves_mean", "blend", "mean"):
         if name in past and past[name].mae <= least * 1.02:
             return name
     return min(past, key=lambda name: past[name].mae, default="naive")
