@@ -7,6 +7,7 @@ import yaml
 from quanheng.surfaces.rest.openapi import COMMITTED, REFRESH, dump_openapi
 
 WRITING = {
+    "/api/v1/deliveries/{source}",
     "/api/v1/hotline-orders",
     "/api/v1/affairs/{uid}/steps/{step}",
     "/api/v1/affairs/{uid}/beside/{key}",

@@ -69,14 +69,14 @@ def _connected(url: str) -> Iterator[Any]:
         with psycopg.connect(url, autocommit=True, connect_timeout=3) as con:
             yield con
         return
-    con = pymysql.connect(
+    other = pymysql.connect(
         host=parts.hostname or "", port=parts.port or 3306, user=parts.username or "root", connect_timeout=3,
         password=parts.password or "", database=parts.path.lstrip("/"), autocommit=True, charset="utf8mb4",
     )  # fmt: skip
     try:
-        yield con
+        yield other
     finally:
-        con.close()
+        other.close()
 
 
 def _fill(url: str, rows: list[dict[str, str]], *, anew: bool = True) -> None:

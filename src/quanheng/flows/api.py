@@ -68,8 +68,13 @@ from .standards import (
     standards_of,
     uses_of,
 )
+from .supply.board import EVERY, STATES, SourceSupply, SupplyLine, get_supply, supply_board
+from .supply.notes import Claims
 from .supply.proof import signed_text
 from .supply.pulling import PullReport, pull_source, pull_state, pulled_sources
+from .supply.pushing import LARGEST_PUSH, PushReport, find_pushes, push_delivery
+from .supply.reminding import OPEN as OPEN_SUPPLY
+from .supply.reminding import remind_sender, reminder_words
 from .supply.site import read_site
 from .supply.watching import Look, forget_looks, look_into_inbox
 from .taking_in import lay_in_inbox, take_in
@@ -77,12 +82,17 @@ from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
 
 __all__ = [
+    "EVERY",
     "EXPORT_ROWS",
+    "LARGEST_PUSH",
+    "OPEN_SUPPLY",
     "ROAD",
+    "STATES",
     "TAKE_FILE",
     "TEST_MODEL",
     "WALK_ROAD",
     "Asked",
+    "Claims",
     "Conformance",
     "Look",
     "MendReport",
@@ -90,11 +100,14 @@ __all__ = [
     "NightOfModels",
     "Preview",
     "PullReport",
+    "PushReport",
     "QueryRun",
     "Rights",
     "RoadReport",
     "RuleReport",
     "SavedQuery",
+    "SourceSupply",
+    "SupplyLine",
     "Turn",
     "Use",
     "Visits",
@@ -121,6 +134,7 @@ __all__ = [
     "field_papers",
     "find_elements",
     "find_marts",
+    "find_pushes",
     "find_queries",
     "find_runs",
     "finish_calendars",
@@ -129,6 +143,7 @@ __all__ = [
     "get_mart",
     "get_query",
     "get_standard",
+    "get_supply",
     "grade_risk",
     "history_of_row",
     "inbox_of",
@@ -151,11 +166,14 @@ __all__ = [
     "pull_source",
     "pull_state",
     "pulled_sources",
+    "push_delivery",
     "reach_of",
     "read_site",
     "receive_field_acts",
     "refresh_rosters",
     "release_batch",
+    "remind_sender",
+    "reminder_words",
     "risk_events",
     "rows_behind",
     "rule_offers",
@@ -167,6 +185,7 @@ __all__ = [
     "settle_calendar",
     "signed_text",
     "standards_of",
+    "supply_board",
     "take_answer",
     "take_file",
     "take_in",

@@ -2,8 +2,9 @@
 
 from quanheng.foundation.ledger.api import define
 
-__all__ = ["BATCH_CLEANED", "BATCH_HELD", "BATCH_KEPT", "BATCH_LANDED"]
+__all__ = ["BATCH_CLEANED", "BATCH_HELD", "BATCH_KEPT", "BATCH_LANDED", "SUPPLY_REMINDED"]
 
+SUPPLY_REMINDED = "datacentre.supply.reminded"
 BATCH_LANDED = "datacentre.batch.landed"
 BATCH_HELD = "datacentre.batch.held"
 BATCH_CLEANED = "datacentre.batch.cleaned"
@@ -19,3 +20,4 @@ define(
     BATCH_KEPT, room="datacentre",
     sentence="“{file}”的{linked}行对上主体，{unlinked}行没有对上，留在数据中心供主题库和监管模型使用",
 )  # fmt: skip
+define(SUPPLY_REMINDED, room="datacentre", sentence="催报：{department}的{title}，{period}应于{due_on}前报送")

@@ -11,6 +11,7 @@ class Rights(StrEnum):
     BATCH_READ = "datacentre:batch:read"
     BATCH_LAND = "datacentre:batch:land"
     BATCH_RELEASE = "datacentre:batch:release"
+    SUPPLY_REMIND = "datacentre:supply:remind"
     ROW_READ = "datacentre:row:read"
     ROW_MEND = "datacentre:row:mend"
     RULE_LEARN = "datacentre:rule:learn"

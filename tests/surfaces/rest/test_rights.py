@@ -37,7 +37,11 @@ SAME = {
 }
 # One supervision model: the same text for everyone, counts of one's own district; told in test_models.py.
 MODELS = {"/models/{key}"}
-CLERKS = {"/batches": "", "/standards": ""}
+# Deliveries of one source: to be sent and read by that source's own token; told in test_supply.py.
+DELIVERIES = {"/deliveries/{source}"}
+# One source on the board: for those who read the list, told in test_supply.py.
+SUPPLY = {"/supply/{source}"}
+CLERKS = {"/supply": "", "/batches": "", "/standards": ""}
 # Papers made, signed and corrected by program: who may stands in test_papers.py.
 PAPERS = {
     "/affairs/{uid}/papers", "/affairs/{uid}/papers/{document}", "/affairs/{uid}/papers/{document}/draft",
@@ -93,6 +97,8 @@ def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     paths = {path.removeprefix("/api/v1") for path in openapi()["paths"]}
     placed: set[str] = set()
     tables = (
+        DELIVERIES,
+        SUPPLY,
         LISTS,
         DETAILS,
         SAME,

@@ -1,6 +1,7 @@
 """Make, use and revoke the tokens of programs."""
 
 import hashlib
+import re
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ SCOPES = {
     "steps": "办理步骤（可写）", "hotline": "12345工单（可写）",
 }  # fmt: skip
 LONGEST_DAYS = 366
+_DELIVER = re.compile(r"deliver:[a-z][a-z0-9_]{0,47}")  # to deliver the data of one source, and of no other
 
 
 def _digest(secret: str) -> str:
@@ -28,9 +30,11 @@ def make_token(
 ) -> tuple[ApiToken, str]:
     """Give a program a key to read in the name of the maker's post; the secret is shown this once.
 
+    ``deliver:<source>`` lets a department's program deliver that source's data, where the post may land files.
+
     Raises: BadInput, for an unknown scope, an empty title, or a day too far or gone.
     """
-    unknown = [scope for scope in scopes if scope not in SCOPES]
+    unknown = [scope for scope in scopes if scope not in SCOPES and not _DELIVER.fullmatch(scope)]
     if unknown or not scopes:
         raise BadInput(f"没有这样的范围：{'、'.join(unknown) or '未选'}", remedy=f"可选：{'、'.join(SCOPES)}")
     if not title.strip():

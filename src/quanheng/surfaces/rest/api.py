@@ -21,6 +21,7 @@ from .v1.standards import standards_router
 from .v1.statistics import statistics_router
 from .v1.steps import router as steps
 from .v1.subjects import router as subjects
+from .v1.supply import deliveries_router, supply_router
 from .v1.trends import trends_router
 from .v1.work import affairs_router, alerts_router, tasks_router
 
@@ -45,7 +46,7 @@ api = _Api(
     title="权衡开放接口",
     version="1",
     description=(
-        "除办理步骤、开启相关事项、制作文书和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
+        "除办理步骤、开启相关事项、制作文书、报送数据和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
         "个人信息一律掩码。出错时一律答 application/problem+json（RFC 9457）。"
     ),
     renderer=_Plain(),
@@ -57,7 +58,7 @@ attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
     hotline, facts, plan, statistics_router, checks_router, papers_router,
-    rosters_router, standards_router, draws_router, trends_router, models_router,
+    deliveries_router, supply_router, rosters_router, standards_router, draws_router, trends_router, models_router,
 )  # fmt: skip
 for _router in _ROUTERS:
     api.add_router("", _router)
