@@ -65,9 +65,10 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
             lambda at: _deliver_files(show, company, home, files, subjects, at, walks, tell),
         )
     acting = perf_counter()
-    show.play(lambda done, total: tell("演示人员办事", done, total))
-    seconds["acting"] = perf_counter() - acting - sum(sum(walk.seconds.values()) for walk in walks)
-    last = flows.run_road(show.until, home, tell)
+    with flows.centre_of(home).held_open():  # nobody else reads a home that is not made yet
+        show.play(lambda done, total: tell("演示人员办事", done, total))
+        seconds["acting"] = perf_counter() - acting - sum(sum(walk.seconds.values()) for walk in walks)
+        last = flows.run_road(show.until, home, tell)
     gc.unfreeze()
     walks.append(last)
     for walk in walks:

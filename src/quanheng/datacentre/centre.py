@@ -3,6 +3,7 @@
 import errno
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,10 @@ class Centre:
     def store(self) -> Store:
         """The centre's file, for the rooms beside it (marts) that read what has been linked."""
         return self._store
+
+    def held_open(self) -> AbstractContextManager[None]:
+        """Keep the centre's file open from stage to stage, for a program that has the home to itself."""
+        return self._store.held_open()
 
     # -- the stages ---------------------------------------------------------------------------
 

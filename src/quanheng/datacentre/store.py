@@ -68,6 +68,7 @@ _EDITION = hashlib.sha256(_SCHEMA.encode()).hexdigest()[:8]  # a home whose tabl
 
 _LOCKS: dict[str, threading.RLock] = {}
 _LOCKS_GUARD = threading.Lock()
+_HELD: set[str] = set()  # files that this process keeps open between stages
 
 
 def raw_table(source: str) -> str:
@@ -127,11 +128,36 @@ class Store:
     def question(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open for reading only."""
         with self._lock:
-            con = self._connect(read_only=True)
+            is_held = str(self.path.resolve()) in _HELD
+            con = self._connect(read_only=not is_held)
             try:
+                if (
+                    is_held
+                ):  # one file cannot be open in two ways at once; the transaction keeps it to reading
+                    con.execute("BEGIN TRANSACTION READ ONLY")
                 yield con
             finally:
                 con.close()
+
+    @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """Keep the file open between stages: many small deliveries need not each open and close it.
+
+        Every stage is committed by itself as before, so a kill loses no more than one. Trap: no other process
+        reads the data centre meanwhile; only for a program that has the home to itself.
+        """
+        key = str(self.path.resolve())
+        with self._lock:
+            keeper = self._connect()
+            is_first = key not in _HELD
+            _HELD.add(key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if is_first:
+                    _HELD.discard(key)
+                keeper.close()
 
     def _connect(self, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         until = time.monotonic() + self._patience
