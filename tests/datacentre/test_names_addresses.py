@@ -84,6 +84,37 @@ def test_elements_of_labelled_addresses(file: str, least: float) -> None:
     assert _f1(file) >= least
 
 
+def test_stated_confidence_is_about_the_share_that_is_right() -> None:
+    parser = AddressParser(gazetteer())
+    read: dict[bool, list[tuple[float, bool]]] = {True: [], False: []}
+    for file in ("addresses_labelled.txt", "addresses_fresh.txt"):
+        for elements in _labelled(file):
+            made = parser.parse("".join(text for _, text in elements))
+            right = [(one.kind, one.text) for one in made.elements] == [(k, t.upper()) for k, t in elements]
+            read[made.confidence >= 0.9].append((made.confidence, right))
+    assert len(read[True]) >= 100
+    assert len(read[False]) >= 20
+    for group in read.values():
+        stated, true = (sum(one[at] for one in group) / len(group) for at in (0, 1))
+        assert abs(stated - true) <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "part", "sure"),
+    [
+        ("深圳市南山区飞亚达大厦5-10楼", "floorno", "5-10楼", True),
+        ("深圳市福田区华强北路1019号华强广场B座三至五楼", "floorno", "三至五楼", True),
+        ("潮州市湘桥区枫春路12号负1-2层", "floorno", "负1-2层", True),
+        ("潮州市湘桥区枫春路88号房地产大厦", "roadno", "88号", True),
+        ("枫春路12", "roadno", "12", False),
+    ],
+)
+def test_floors_in_a_row_and_what_is_doubtful(text: str, kind: str, part: str, sure: bool) -> None:
+    read = AddressParser(gazetteer()).parse(text)
+    assert read.of(kind) == part
+    assert (read.confidence >= 0.9) is sure
+
+
 def test_codes_of_divisions_wherever_the_city() -> None:
     right = rows = 0
     parser = AddressParser(gazetteer())

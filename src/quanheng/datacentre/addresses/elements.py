@@ -15,6 +15,8 @@ from quanheng.datacentre.fold import fold, is_han
 from quanheng.datacentre.names.sounds import syllables
 
 from .gazetteer import Gazetteer
+from .sites import SITE_ENDS
+from .sureness import NOT_CHINESE, sureness
 
 __all__ = ["KINDS", "AddressParser", "Element", "ParsedAddress"]
 
@@ -27,14 +29,6 @@ KINDS = {
 
 _N = r"(?:\d+|[〇零一二三四五六七八九十百]+)"
 _PLAIN = r"[^\d()\s,，;；、。#]"
-_SITE = (
-    "广场|大厦|中心|小区|花园|公寓|酒店|商场|市场|学校|小学|中学|大学|学院|医院|卫生院|卫生所|幼儿园|公司|商城|超市|银行|商厦|大楼|写字楼|"
-    "大酒店|宾馆|饭店|门诊部|会所|基地|车站|客运站|火车站|高铁站|地铁站|汽车站|加油站|服务区|服务站|收费站|码头|机场|公园|景区|影院|剧院|体育馆|"
-    "图书馆|博物馆|展览馆|文化馆|活动中心|派出所|政府|法院|检察院|办事处|委员会|研究院|研究所|宿舍|家属院|家属楼|生活区|住宅区|居住区|别墅|"
-    "山庄|庄园|名苑|家园|佳苑|嘉园|雅苑|新苑|花苑|公馆|华府|豪庭|名城|新城|新天地|步行街|商业街|美食街|批发城|建材城|家具城|服装城|汽车城|"
-    "商贸城|五金城|茶城|食品城|工业园|产业园|科技园|创业园|创意园|物流园|软件园|厂区|工厂|仓库|农场|林场|苗圃|果园|养殖场|水库|码头|"
-    "苑|园|城|府|湾|庭|轩|阁|邸|郡|里|厂|馆|店|院|站|楼|坊|场|寺|庙|塔|桥|港|岛"
-)
 _ROAD_END = r"(?:大道|大街|公路|国道|省道|县道|乡道|快速路|高速|环路|支路|中路|[东西南北]路|路|[东西南北]街|横街|直街|后街|老街|正街|街(?!道)|巷|弄|胡同|里弄|(?<![街国省县乡])道(?!口)|里(?=\d))"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "distance": re.compile(r"约?\d+(?:\.\d+)?(?:米|公里|千米|KM|M)(?![A-Z\d])处?"),
@@ -44,7 +38,9 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "roomno": re.compile(
         r"[A-Z]{1,2}\d*-?\d+号(?!楼|院|线|厂房|库)|[A-Z]?-?\d{1,5}[A-Z]?\d{0,4}(?:[-、/~至]\d{1,5}[A-Z]?)*(?:号房(?!地产)间?|房间|室|房|号铺面?|号店面|号商铺|铺面|铺位|店面|商铺|门面|铺|号店|号摊位|摊位|号档口|档口|号档|档|号柜|号车位|号库)"
     ),
-    "floorno": re.compile(rf"(?:负|地下|B)?{_N}(?:层|楼(?!梯)|F)|首层|底层|顶层|整层|底楼|夹层|地下室"),
+    "floorno": re.compile(
+        rf"(?:负|地下|B)?{_N}(?:(?:层|楼)?[-~—至到、/](?:负|地下|B)?{_N})*(?:层|楼(?!梯)|F)|首层|底层|顶层|整层|底楼|夹层|地下室"
+    ),
     "cellno": re.compile(
         rf"(?:{_N}|[A-Z]|[甲乙丙丁东西中]){{1,2}}单元|{_N}号?门(?!市|店|面|诊|前|口)|{_N}梯"
     ),
@@ -71,7 +67,7 @@ _COMMUNITY = re.compile(
 _ROAD = re.compile(
     rf"[GSXY]\d{{2,4}}(?:国道|省道|县道|线|高速)?|\d{{3}}(?:国道|省道|县道)|{_PLAIN}{{1,7}}?{_ROAD_END}(?:[一二三四五六七八九十]+(?:路|街|巷|横|段|道))?(?:[东西南北]段)?(?!社区)"
 )
-_POI = re.compile(rf"[^()\s,，;；、。]{{1,18}}?(?:{_SITE})(?!路|街道|大道|巷)")
+_POI = re.compile(rf"[^()\s,，;；、。]{{1,18}}?(?:{SITE_ENDS})(?!路|街道|大道|巷)")
 _STOP = re.compile(
     "|".join(
         _PATTERNS[name].pattern
@@ -128,14 +124,14 @@ class AddressParser:
             return made
         if not is_han(text):
             made.elements.append(Element("others", text, 0))
-            made.confidence = 0.3
+            made.confidence = NOT_CHINESE
             return made
         text = text.replace(" ", "") if " " in text else text
         made.text = text
         at = self._divisions(text, made)
         for element in self._behind(text, at, made):
             made.elements.append(element)
-        made.confidence = self._confidence(made)
+        made.confidence = sureness(made)
         return made
 
     def _divisions(self, text: str, made: ParsedAddress) -> int:
@@ -345,7 +341,8 @@ class AddressParser:
             return "village_group", group.end()
         number = _LONE_NUMBER.match(rest)
         if number is not None:
-            return self._lone(number[0], seen), number.end()
+            kind, size = self._lone(number[0], seen), number.end()
+            return kind, size + (rest.startswith("号", size) and kind in {"roadno", "houseno", "roomno"})
         return None
 
     def _lone(self, number: str, seen: set[str]) -> str:
@@ -407,17 +404,6 @@ class AddressParser:
             kind = "others"
         return kind, max(size, 1)
 
-    @staticmethod
-    def _confidence(made: ParsedAddress) -> float:
-        kinds = {one.kind for one in made.elements}
-        sure = (
-            0.5
-            + 0.2 * (len(made.code) >= 6)
-            + 0.2 * bool(kinds & {"roadno", "roomno", "houseno"})
-            + 0.1 * bool(kinds & {"road", "community", "poi"})
-        )
-        return round(sure - 0.15 * bool(kinds & {"others", "detail"}) - 0.1 * bool(made.repaired), 2)
-
 
 def _one_off(left: str, right: str) -> bool:
     return left[-1] == right[-1] and sum(a != b for a, b in zip(left, right, strict=True)) == 1
@@ -432,7 +418,7 @@ def _longest_site(text: str) -> int:
     # 师范大学城: an ending right behind an ending belongs to the same name; so does a trade word of two letters.
     while end < len(text):
         more = re.match(
-            rf"(?:附属|第[一二三四五六七八九十]|[东西南北]|[A-Z])?{_PLAIN}{{0,2}}?(?:{_SITE})", text[end:]
+            rf"(?:附属|第[一二三四五六七八九十]|[东西南北]|[A-Z])?{_PLAIN}{{0,2}}?(?:{SITE_ENDS})", text[end:]
         )
         if more is None or more.end() > 3:
             break
