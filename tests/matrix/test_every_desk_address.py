@@ -38,6 +38,8 @@ HEAD, OFFICER, OTHER, CLERK = "郑立群", "陈思远", "余海生", "吴映雪"
 
 # Pages without a key that everybody with a post may open, if only to be told that a right is missing.
 LISTS = {
+    "marts",
+    "query",
     "warning_models",
     "jobs",
     "alike_faults",
@@ -121,6 +123,7 @@ DETAILS = {
 }
 # Pages of things that are the whole city's, or need more than one key.
 OTHERS = {
+    "mart",
     "warning_model",
     "warning_model_try",
     "job",
@@ -176,6 +179,12 @@ OTHERS = {
 }
 # Acts: they answer to POST alone.
 ACTS = {
+    "marts_build",
+    "mart_take",
+    "query_stop",
+    "query_keep",
+    "query_take",
+    "query_drop",
     "warning_model_test",
     "warning_model_decide",
     "warning_model_figure",

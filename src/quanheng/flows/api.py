@@ -1,6 +1,7 @@
 """The door of the road: take a file in, walk a day, keep the times, and walk from any number home."""
 
 from .behind import TAKE_FILE, WALK_ROAD, kept_upload
+from .behind_marts import BUILD_MARTS
 from .behind_models import TEST_MODEL
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
 from .chain import fact_named, walk_home
@@ -82,6 +83,7 @@ from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
 
 __all__ = [
+    "BUILD_MARTS",
     "EVERY",
     "EXPORT_ROWS",
     "LARGEST_PUSH",

@@ -11,7 +11,7 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         """Define the road's own facts and long work, and join the outbox."""
-        from . import behind, behind_models, facts, road
+        from . import behind, behind_marts, behind_models, facts, road
 
-        del behind, behind_models, facts
+        del behind, behind_marts, behind_models, facts
         road.join()

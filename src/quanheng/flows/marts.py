@@ -14,7 +14,7 @@ from quanheng.datacentre.api import Centre
 from quanheng.datacentre.marts import api as marts
 from quanheng.foundation.ledger.api import Fact, define, record
 from quanheng.foundation.packs.api import packs
-from quanheng.foundation.people.api import Actor, may, require, system_actor
+from quanheng.foundation.people.api import Actor, Unit, may, require, system_actor, within
 
 from .own_rows import own_records
 from .rights import Rights
@@ -106,10 +106,20 @@ def plan_marts(
 def reach_of(actor: Actor) -> marts.Reach:
     """Which rows and columns of marts a person may see: the jurisdiction's rows, personal columns by right.
 
+    Who is responsible for the whole city sees rows that have no region too.
+
     Raises: NotAllowed without the right to read marts
     """
     require(actor, Rights.MART_READ)
-    return marts.Reach(actor.regions, sees_personal=may(actor, Rights.MART_PERSONAL))
+    regions = ("",) if _is_of_the_whole_city(actor) else actor.regions
+    return marts.Reach(regions, sees_personal=may(actor, Rights.MART_PERSONAL))
+
+
+def _is_of_the_whole_city(actor: Actor) -> bool:
+    """Whether everything that any unit of the city answers for lies in the person's jurisdiction."""
+    top = Unit.objects.filter(parent=None).values_list("regions__prefix", flat=True)
+    prefixes = [prefix for prefix in top if prefix is not None]
+    return bool(prefixes) and all(within(actor, prefix) for prefix in prefixes)
 
 
 def find_marts(actor: Actor, home: Path) -> list[marts.MartState]:

@@ -126,7 +126,7 @@ OWN: dict[str, OwnTable] = {
             ),
         ),
         OwnTable(
-            "complaint", "本平台来件",
+            "complaint", "来件",
             _columns(
                 *_HEAD, "kind 种类", "state 状态", "channel 渠道", "problem 问题类别", "goods 商品服务",
                 "amount_yuan 涉及金额", "respondent_name 被反映对象", "occurred_on 发生日期", "received_on 收到日期",
