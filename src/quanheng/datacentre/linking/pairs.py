@@ -15,13 +15,23 @@ from .blocking import Rule
 from .comparisons import Comparison
 from .prepare import Field
 
-__all__ = ["Pairs", "RuleYield", "case_of", "connect", "find_pairs", "load_sides"]
+__all__ = [
+    "FREQUENCIES",
+    "STRANGERS",
+    "Pairs",
+    "RuleYield",
+    "case_of",
+    "connect",
+    "derived",
+    "find_pairs",
+    "load_sides",
+]
 
 Ints = npt.NDArray[np.int64]
-_STRANGERS = 60_000
+STRANGERS = 60_000
 _SIDE_L = re.compile(r"\b([a-z]\w*)_l\b")
 _SIDE_R = re.compile(r"\b([a-z]\w*)_r\b")
-_FREQUENCIES = {
+FREQUENCIES = {
     "name": (("core", "freq"), ("brand", "bfreq")),
     "person": (("v", "freq"),),
     "phone": (("v", "freq"),),
@@ -75,30 +85,31 @@ def load_sides(
     fields: Sequence[Field],
 ) -> None:
     """Put each side's derived columns into a table ``side_a``, ``side_b`` with row numbers in the order of ids."""
-    roles = {field.role for field in fields}
+    select = derived(fields)
     for side, (ids, columns) in sides.items():
         con.register("incoming", pa.table({"id": ids, **columns}))
-        more = ""
-        if "address" in roles:
-            region = "region_v" if "region" in roles else "NULL"
-            more = f", coalesce(CASE WHEN length(address_div) >= 6 THEN left(address_div, 6) END, {region}) AS address_dist"
-        elif "region" not in roles:
-            more = ""
-        select = (
-            "* REPLACE (CAST(place_lat AS DOUBLE) AS place_lat, CAST(place_lon AS DOUBLE) AS place_lon)"
-            if "place" in roles
-            else "*"
-        )
         con.execute(
-            f"CREATE OR REPLACE TABLE side_{side} AS SELECT (row_number() OVER (ORDER BY id) - 1)::INTEGER AS rid, {select}{more} FROM incoming"
+            f"CREATE OR REPLACE TABLE side_{side} AS SELECT (row_number() OVER (ORDER BY id) - 1)::INTEGER AS rid, {select} FROM incoming"
         )
         con.unregister("incoming")
     _count_values(con, fields, list(sides))
 
 
+def derived(fields: Sequence[Field]) -> str:
+    """Write what is read of a side's columns, with the district that an address lies in."""
+    roles = {field.role for field in fields}
+    more = ""
+    if "address" in roles:
+        region = "region_v" if "region" in roles else "NULL"
+        more = f", coalesce(CASE WHEN length(address_div) >= 6 THEN left(address_div, 6) END, {region}) AS address_dist"
+    if "place" in roles:
+        return f"* REPLACE (CAST(place_lat AS DOUBLE) AS place_lat, CAST(place_lon AS DOUBLE) AS place_lon){more}"
+    return f"*{more}"
+
+
 def _count_values(con: duckdb.DuckDBPyConnection, fields: Sequence[Field], sides: Sequence[str]) -> None:
     """Say beside each name, person, telephone and number how many rows of both files bear it."""
-    wanted = [(field.key, part, to) for field in fields for part, to in _FREQUENCIES.get(field.role, ())]
+    wanted = [(field.key, part, to) for field in fields for part, to in FREQUENCIES.get(field.role, ())]
     for key, part, _ in wanted:
         union = " UNION ALL ".join(f"SELECT {key}_{part} AS v FROM side_{side}" for side in sides)
         con.execute(
@@ -165,7 +176,7 @@ def _strangers(
     size_a, size_b = (int(row[0]) if row else 0 for row in sizes)
     if not size_a or not size_b:
         return np.zeros((0, count), np.int8), 0.0
-    step, times = max(1, size_a // _STRANGERS), min(max(1, _STRANGERS // size_a), size_b)
+    step, times = max(1, size_a // STRANGERS), min(max(1, STRANGERS // size_a), size_b)
     made = con.execute(
         f"SELECT {levels} FROM range({times}) t(k) JOIN {left} l ON l.rid % {step} = 0"
         f" JOIN {right} r ON r.rid = (l.rid::BIGINT * 7919 + k * 104729 + 13) % {size_b}"

@@ -74,10 +74,12 @@ def link_tables(
     model: Model | None = None,
     labels: pa.Table | None = None,
     tell: Tell = lambda _: None,
+    find: Callable[..., Pairs] | None = None,
 ) -> LinkResult:
     """Link the rows of two tables of text columns; without ``b`` the rows of ``a`` among themselves.
 
-    The result does not depend on the order of rows (given an id column) nor on the number of threads. Raises: BadInput
+    The result does not depend on the order of rows (given an id column) nor on the number of threads, nor on
+    the engine: ``find`` finds the pairs elsewhere, as ``on_spark.SparkFinder`` does. Raises: BadInput
     """
     settings = settings or Settings()
     clock = _Clock()
@@ -90,12 +92,7 @@ def link_tables(
     ids, sides = _prepare(a, b, told, fields, gazetteer)
     clock.lap("prepare")
     tell("找可能相同的行并逐项比较")
-    con = connect(settings.memory, settings.threads)
-    try:
-        load_sides(con, sides, fields)
-        pairs = find_pairs(con, rules, comparisons, within=within)
-    finally:
-        con.close()
+    pairs = (find or _find_here(settings))(sides, fields, rules, comparisons, within=within)
     del sides
     clock.lap("compare")
     tell("学习各项的分量")
@@ -131,6 +128,20 @@ def link_tables(
 def _nobody(a: Any, b: Any, totals: Any) -> Any:
     """Say that no pair has a rival."""
     return np.zeros(len(totals))
+
+
+def _find_here(settings: Settings) -> Callable[..., Pairs]:
+    """Find pairs in DuckDB on this machine."""
+
+    def find(sides: Any, fields: Any, rules: Any, comparisons: Any, *, within: bool) -> Pairs:
+        con = connect(settings.memory, settings.threads)
+        try:
+            load_sides(con, sides, fields)
+            return find_pairs(con, rules, comparisons, within=within)
+        finally:
+            con.close()
+
+    return find
 
 
 class _Clock:
