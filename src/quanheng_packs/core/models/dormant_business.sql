@@ -30,12 +30,15 @@ valid_from: 2024-07-01
 ---*/
 -- Silence of the tax office proves nothing: as many filings as months must be there, all without sales.
 WITH filed AS (
-  SELECT
-    t.entity, COUNT(DISTINCT CASE WHEN DATE_DIFF('month', t.month_on, :today) BETWEEN 1 AND :quiet_months THEN t.month_on END) AS filings,
-    SUM(CASE WHEN DATE_DIFF('month', t.month_on, :today) BETWEEN 1 AND :quiet_months THEN t.sales_yuan ELSE 0 END) AS sales_yuan,
-    MAX(CASE WHEN t.sales_yuan > 0 THEN t.month_on END) AS last_sale_on
+  SELECT t.entity, COUNT(DISTINCT t.month_on) AS filings, SUM(t.sales_yuan) AS sales_yuan
   FROM mart.tax_filing AS t
-  WHERE t.entity IS NOT NULL AND t.month_on <= :today
+  WHERE t.entity IS NOT NULL AND DATE_DIFF('month', t.month_on, :today) BETWEEN 1 AND :quiet_months
+  GROUP BY t.entity
+),
+sold AS (
+  SELECT t.entity, MAX(t.month_on) AS last_sale_on
+  FROM mart.tax_filing AS t
+  WHERE t.entity IS NOT NULL AND t.sales_yuan > 0 AND t.month_on <= :today
   GROUP BY t.entity
 ),
 staffed AS (
@@ -45,10 +48,11 @@ staffed AS (
   GROUP BY i.entity
 )
 SELECT
-  s.entity, s.region, :quiet_months AS quiet_months, f.filings, f.last_sale_on, COALESCE(n.insured, 0) AS insured,
+  s.entity, s.region, :quiet_months AS quiet_months, f.filings, d.last_sale_on, COALESCE(n.insured, 0) AS insured,
   s.established_on
 FROM filed AS f
 JOIN mart.subject AS s ON s.entity = f.entity
+LEFT JOIN sold AS d ON d.entity = f.entity
 LEFT JOIN staffed AS n ON n.entity = f.entity
 WHERE s.status = '1' AND s.kind <> '9500' AND DATE_DIFF('month', s.established_on, :today) > :quiet_months
   AND f.filings >= :quiet_months AND COALESCE(f.sales_yuan, 0) = 0 AND COALESCE(n.insured, 0) = 0

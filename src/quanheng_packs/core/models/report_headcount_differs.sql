@@ -29,24 +29,31 @@ outcomes: [{mart: credit_entry}]
 status: trial
 valid_from: 2024-05-01
 ---*/
-WITH newest AS (
-  SELECT
-    a.entity, a.year, a.employees, a.submitted_on,
-    ROW_NUMBER() OVER (PARTITION BY a.entity ORDER BY a.year DESC) AS place
+WITH last_year AS (
+  SELECT a.entity, MAX(a.year) AS year
   FROM mart.annual_report AS a
   WHERE a.employees IS NOT NULL AND a.submitted_on <= :today
+  GROUP BY a.entity
 ),
+newest AS (
+  SELECT a.entity, a.year, a.employees, a.submitted_on
+  FROM mart.annual_report AS a
+  JOIN last_year AS y ON y.entity = a.entity AND y.year = a.year
+  JOIN mart.subject AS s ON s.entity = a.entity
+  WHERE s.status = '1'
+),
+-- Only the months of the year reported: insurance is by far the longest of the three.
 yearly AS (
-  SELECT i.entity, YEAR(i.month_on) AS year, COUNT(DISTINCT i.month_on) AS months, ROUND(AVG(i.insured), 1) AS insured
+  SELECT i.entity, COUNT(DISTINCT i.month_on) AS months, ROUND(AVG(i.insured), 1) AS insured
   FROM mart.social_insurance AS i
-  WHERE i.entity IS NOT NULL
-  GROUP BY i.entity, YEAR(i.month_on)
+  JOIN newest AS n ON n.entity = i.entity AND n.year = YEAR(i.month_on)
+  GROUP BY i.entity
 )
 -- Either way round: too many reported dresses a firm up, too few hides who is owed insurance.
 SELECT s.entity, s.region, n.year, n.employees, y.insured, n.submitted_on
 FROM newest AS n
-JOIN yearly AS y ON y.entity = n.entity AND y.year = n.year
+JOIN yearly AS y ON y.entity = n.entity
 JOIN mart.subject AS s ON s.entity = n.entity
-WHERE n.place = 1 AND s.status = '1' AND y.months >= :min_months
+WHERE y.months >= :min_months
   AND ABS(n.employees - y.insured) >= :min_gap
   AND GREATEST(n.employees, y.insured) >= :min_times * GREATEST(LEAST(n.employees, y.insured), 1)

@@ -29,31 +29,38 @@ outcomes: [{mart: credit_entry}]
 status: trial
 valid_from: 2024-05-01
 ---*/
-WITH newest AS (
-  SELECT
-    a.entity, a.year, a.revenue_yuan, a.submitted_on,
-    ROW_NUMBER() OVER (PARTITION BY a.entity ORDER BY a.year DESC) AS place
+WITH last_year AS (
+  SELECT a.entity, MAX(a.year) AS year
   FROM mart.annual_report AS a
   WHERE a.revenue_yuan IS NOT NULL AND a.submitted_on <= :today
+  GROUP BY a.entity
+),
+newest AS (
+  SELECT a.entity, a.year, a.revenue_yuan, a.submitted_on
+  FROM mart.annual_report AS a
+  JOIN last_year AS y ON y.entity = a.entity AND y.year = a.year
+  JOIN mart.subject AS s ON s.entity = a.entity
+  WHERE s.status = '1'
 ),
 -- Small firms file by quarter: four filings make a year as well as twelve do.
 yearly AS (
-  SELECT t.entity, YEAR(t.month_on) AS year, COUNT(DISTINCT t.month_on) AS filings, SUM(t.sales_yuan) AS sales_yuan
+  SELECT t.entity, COUNT(DISTINCT t.month_on) AS filings, SUM(t.sales_yuan) AS sales_yuan
   FROM mart.tax_filing AS t
-  WHERE t.entity IS NOT NULL AND t.filed
-  GROUP BY t.entity, YEAR(t.month_on)
+  JOIN newest AS n ON n.entity = t.entity AND n.year = YEAR(t.month_on)
+  WHERE t.filed
+  GROUP BY t.entity
 ),
 joined AS (
   SELECT
     n.entity, n.year, n.revenue_yuan, y.sales_yuan, n.submitted_on,
     GREATEST(n.revenue_yuan, y.sales_yuan) AS larger, GREATEST(LEAST(n.revenue_yuan, y.sales_yuan), 1) AS smaller
   FROM newest AS n
-  JOIN yearly AS y ON y.entity = n.entity AND y.year = n.year
-  WHERE n.place = 1 AND y.filings >= 4 AND y.sales_yuan IS NOT NULL
+  JOIN yearly AS y ON y.entity = n.entity
+  WHERE y.filings >= 4 AND y.sales_yuan IS NOT NULL
 )
 SELECT
   s.entity, s.region, j.year, j.revenue_yuan, j.sales_yuan,
   ROUND(CAST(j.larger AS DOUBLE) / CAST(j.smaller AS DOUBLE), 1) AS times, j.submitted_on
 FROM joined AS j
 JOIN mart.subject AS s ON s.entity = j.entity
-WHERE s.status = '1' AND j.larger - j.smaller >= :min_gap_yuan AND j.larger >= j.smaller * :min_times
+WHERE j.larger - j.smaller >= :min_gap_yuan AND j.larger >= j.smaller * :min_times

@@ -42,7 +42,7 @@ held AS (
       OVER (PARTITION BY l.entity) AS may_supply,
     ROW_NUMBER() OVER (PARTITION BY l.entity ORDER BY l.valid_to DESC, l.licence_no DESC) AS place
   FROM mart.licence AS l
-  WHERE l.entity IS NOT NULL
+  JOIN supplying AS s ON s.entity = l.entity
 )
 SELECT s.entity, s.region, s.operator, h.licence_no, COALESCE(h.scope, '无许可') AS scope, s.schools, s.diners
 FROM supplying AS s
