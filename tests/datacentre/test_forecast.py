@@ -8,7 +8,7 @@ import pytest
 from quanheng.base.errors import BadInput
 from quanheng.datacentre.forecast.days import read_days
 from quanheng.datacentre.forecast.run import forecast
-from quanheng.datacentre.forecast.series import make_series, step_of
+from quanheng.datacentre.forecast.series import Series, make_series, step_of
 
 pytestmark = pytest.mark.files_only
 DAY = date(2024, 1, 1)
@@ -67,3 +67,13 @@ def test_a_change_of_level_is_named() -> None:
     told = forecast(make_series("a", [DAY + timedelta(days=7 * n) for n in range(100)], list(y), "week"), 4)
     assert len(told.changes) == 1
     assert abs((date.fromisoformat(told.changes[0].period) - DAY).days // 7 - 60) <= 2
+
+
+@pytest.mark.parametrize("size", [8, 11, 13, 20])
+@pytest.mark.parametrize("horizon", [1, 6, 12])
+def test_a_short_series_of_any_shape_is_forecast(size: int, horizon: int) -> None:
+    dice = np.random.default_rng(size)
+    for values in (dice.poisson(5, size), np.zeros(size), np.arange(size), dice.poisson(0.2, size)):
+        found = forecast(Series("short", "month", date(2024, 1, 1), values.astype(float), (), 0, 0), horizon)
+        assert len(found.point) == horizon
+        assert (found.point >= 0).all()

@@ -97,7 +97,7 @@ def _states(y: Floats, seen: int, **shape: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = ExponentialSmoothing(
-            y[:seen], initialization_method="heuristic" if seen >= 10 else "simple", **shape
+            y[:seen], initialization_method="heuristic" if seen >= 10 else "legacy-heuristic", **shape
         )
         told = model.fit(optimized=True).params
         if seen == len(y):
