@@ -107,13 +107,14 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
         home / "centre", divisions=Divisions([Division(one.code, one.zh, one.parent) for one in listed])
     )
     batches = []
-    for files in _in_order(city.files):
-        for file in files:
-            batches.append(centre.land(file.path, sources[file.source], at=AT).batch_uid)
-            centre.clean(batches[-1])
-        centre.link()
-    found = [centre.batch(batch) for batch in batches]
-    built = MartHouse(home / "marts", marts, sources).build(centre.store, {}, on=TODAY, at=AT)
+    with centre.held_open():
+        for files in _in_order(city.files):
+            for file in files:
+                batches.append(centre.land(file.path, sources[file.source], at=AT).batch_uid)
+                centre.clean(batches[-1])
+            centre.link()
+        found = [centre.batch(batch) for batch in batches]
+        built = MartHouse(home / "marts", marts, sources).build(centre.store, {}, on=TODAY, at=AT)
     with open_marts(home / "marts", marts) as opened:
         codes = dict(opened.con.execute("SELECT entity, uscc FROM mart.subject").fetchall())
         runs = list(run_models(opened.con, list(packs().sections["models"].values()), TODAY))
