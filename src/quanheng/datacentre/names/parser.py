@@ -18,8 +18,12 @@ _BRANCH = re.compile(
     r"|[\u4e00-\u9fffA-Z\d]{0,8}?(?:分公司|分店|分社|办事处|代表处|营业部|分理处|支行|分行))$"
 )
 _AFTER_FORM = re.compile(r"(?:有限公司|有限责任公司|股份公司|集团)(?=[\u4e00-\u9fff\dA-Z(]+$)")
+_CHAIN_SHOP = re.compile(r"(?:便利店|大药房|药店|超市|酒店|咖啡馆)(?=[\u4e00-\u9fff\dA-Z]{2,8}店$)")
 _NUMBERED = re.compile(r"(?:第)?([一二三四五六七八九十]|\d+)(?:分店|分公司|分部|号店|分厂|店)$")
-_SITE = re.compile(r"(?:店|分店|分公司|铺|门店|分部|专柜|广场|商场|城)$")
+_SITE = re.compile(
+    r"(?:店|分店|分公司|铺|门店|分部|专柜|广场|商场|城|餐厅|食堂|加油站|加气站|充电站|服务站|收费站|客运站|供电局|营业厅|营业所|药房|"
+    r"经营部|服务部|项目部|支公司|仓库|基地|车间)$"
+)
 _CHAIN = re.compile(r"^[\u4e00-\u9fff\dA-Z]{1,6}店$")
 _ROMAN_FORM = re.compile(
     r"[\s,]+(?:(?:CO(?:MPANY)?\.?,?\s*)?(?:LTD|LIMITED)|INC(?:ORPORATED)?|CORP(?:ORATION)?|L\.?L\.?C|L\.?L\.?P|CO(?:MPANY)?|PLC|"
@@ -112,11 +116,14 @@ class NameParser:
         return NameParts(name, region, code, where, brand, trade, form, kind, branch, sure, rule)
 
     def _branch(self, text: str) -> tuple[str, str]:
-        inside = _AFTER_FORM.search(text) if ("有限" in text or "集团" in text or "股份" in text) else None
-        if inside is not None:
-            tail = text[inside.end() :]
-            if _BRANCH.fullmatch(tail) or _SITE.search(tail):
-                return text[: inside.end()], tail.strip("()")
+        if "有限" in text or "集团" in text or "股份" in text:
+            # The last legal form is the firm's: 中国移动通信集团广东有限公司潮州分公司.
+            for inside in reversed(list(_AFTER_FORM.finditer(text))):
+                tail = text[inside.end() :]
+                if _BRANCH.fullmatch(tail) or _SITE.search(tail):
+                    return text[: inside.end()], tail.strip("()")
+        if text.endswith("店") and (shop := _CHAIN_SHOP.search(text)) and shop.start() >= 2:
+            return text[: shop.end()], text[shop.end() :]
         if text.endswith(")"):
             start = text.rfind("(")
             mark = text[start + 1 : -1]
@@ -147,7 +154,11 @@ class NameParser:
             return (text[2:], "中国", "", "prefix") if len(text) > 3 else (text, "", "", "")
         lead = self.gazetteer.lead(text, self.home, loose=True)
         region, code, where = text[: lead.end], lead.code or "", "prefix" if lead.end else ""
-        if lead.end and (len(text) - lead.end < 2 or self._is_brand(text, region, lead.spans)):
+        if lead.end == len(text) and len(lead.spans) > 1:
+            # Nothing is left for the brand: the last division is what the name is about (城西街道卫生服务中心).
+            region = text[: lead.spans[-1][1]]
+            code = self.gazetteer.lead(region, self.home, loose=True).code or ""
+        elif lead.end and (len(text) - lead.end < 2 or self._is_brand(text, region, lead.spans)):
             region, code, where = "", "", ""
         rest = text[len(region) :]
         found = _BRACKET.search(rest) if "(" in rest else None
@@ -157,6 +168,10 @@ class NameParser:
                 rest = rest[: found.start()] + rest[found.end() :]
                 if not region:
                     region, code, where = found[1], inner.code or "", "bracket"
+        if not region and len(rest) >= 6 and rest[-4:-2] in {"集团", "控股"}:
+            inner = self.gazetteer.lead(rest[-2:], self.home, loose=True)
+            if inner.end == 2:  # 国药控股潮州有限公司
+                rest, region, code, where = rest[:-2], rest[-2:], inner.code or "", "middle"
         return rest, region, code, where
 
     def _is_brand(self, text: str, region: str, spans: list[tuple[str, int, int]]) -> bool:
