@@ -107,3 +107,14 @@ def _text(spec: SourceSpec, export: Export, rows: list[dict[str, str]]) -> str:
     writer.writerow([titles[element] for element in elements])
     writer.writerows([row.get(element, "") for element in elements] for row in rows)
     return out.getvalue()
+
+
+def test_each_pack_s_page_names_its_files() -> None:
+    root = Path(__file__).resolve().parents[2] / "src" / "quanheng_packs"
+    missing = [
+        str(path.relative_to(root))
+        for path in sorted(root.glob("*/sources/*.yml"))
+        if f"| `{path.stem}` | {packs().sources[path.stem].title} |"
+        not in (path.parents[1] / "README.md").read_text(encoding="utf-8")
+    ]
+    assert missing == []
