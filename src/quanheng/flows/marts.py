@@ -1,6 +1,7 @@
 """The night's theme marts: sources and own records in, marts out, a fact for each build; who may see what of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -140,12 +141,17 @@ def get_mart(actor: Actor, home: Path, key: str) -> marts.MartState:
 
 
 def mart_rows(
-    actor: Actor, home: Path, key: str, *, limit: int, offset: int = 0, as_of: date | None = None
-) -> tuple[list[dict[str, Any]], int]:
-    """Give some rows of a mart and how many the person may see. Right: datacentre:mart:read"""
-    house = mart_house(home)
+    actor: Actor, home: Path, key: str, *, limit: int, offset: int = 0, as_of: date | None = None,
+    masks_personal: bool = False,
+) -> tuple[list[dict[str, Any]], int]:  # fmt: skip
+    """Give some rows of a mart and how many the person may see; programs read personal columns masked.
+
+    Right: datacentre:mart:read
+    """
+    house, reach = mart_house(home), reach_of(actor)
+    reach = replace(reach, sees_personal=reach.sees_personal and not masks_personal)
     return marts.page_of(
-        house.folder, house.catalogue(), key, reach=reach_of(actor), limit=limit, offset=offset, as_of=as_of
+        house.folder, house.catalogue(), key, reach=reach, limit=limit, offset=offset, as_of=as_of
     )
 
 
