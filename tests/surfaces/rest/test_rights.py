@@ -42,6 +42,8 @@ DELIVERIES = {"/deliveries/{source}"}
 # One source on the board: for those who read the list, told in test_supply.py.
 SUPPLY = {"/supply/{source}"}
 CLERKS = {"/supply": "", "/batches": "", "/standards": ""}
+# Theme marts: rows of one's own district, personal columns masked; told in test_marts.py.
+MARTS = {"/marts", "/marts/{key}", "/marts/{key}/rows"}
 # Papers made, signed and corrected by program: who may stands in test_papers.py.
 PAPERS = {
     "/affairs/{uid}/papers", "/affairs/{uid}/papers/{document}", "/affairs/{uid}/papers/{document}/draft",
@@ -112,6 +114,7 @@ def test_every_endpoint_has_its_place_in_the_matrix() -> None:
         STANDARDS,
         PAPERS,
         MODELS,
+        MARTS,
     )
     for table in tables:
         assert not placed & set(table)
