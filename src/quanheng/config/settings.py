@@ -46,6 +46,9 @@ ALLOWED_HOSTS = [
 SITE_URL = env.text("QUANHENG_SITE", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("QUANHENG_ORIGINS").split(",") if origin]
 
+# Whether the worker beside the pages takes finished files out of the inbox each minute, or a process of its own does.
+WATCH_INBOX = env.flag("QUANHENG_WATCH", default=False)
+
 # --- packs -----------------------------------------------------------------------------------------
 # More folders of packs, beside those found by entry point; separated by the system's path separator.
 PACK_FOLDERS = [Path(part) for part in env.text("QUANHENG_PACKS").split(":") if part]

@@ -18,6 +18,7 @@ __all__ = ["Worker"]
 _ROUND = 1.0  # seconds between rounds when nothing waits
 _CHECKPOINT_EVERY = timedelta(minutes=1)
 _DAY_WORK_EVERY = timedelta(hours=1)
+_LOOK_EVERY = timedelta(minutes=1)
 _NIGHT = range(1, 6)  # hours in China in which the standing rosters are refreshed, once a night
 
 
@@ -35,6 +36,7 @@ class Worker:
         self._signed_at: datetime | None = None
         self._day_work_at: datetime | None = None
         self._rosters_on: date | None = None
+        self._looked_at: datetime | None = None
         self._tasks: Any = None
 
     def start(self) -> None:
@@ -68,6 +70,9 @@ class Worker:
             flows.refresh_rosters(now)
             self._rosters_on = day_of(now)
         jobs.take_up(now)
+        if self._looked_at is None or now - self._looked_at >= _LOOK_EVERY:
+            self._look(now)
+            self._looked_at = now
         report = ledger.deliver_pending()
         papers = affairs.make_due_papers(actor=system_actor("worker"), at=now, limit=5)
         placed = ledger.sequence_pending()
@@ -75,6 +80,21 @@ class Worker:
             self._sign(now)
             self._signed_at = now
         return not report.is_idle or placed > 0 or bool(papers)
+
+    def _look(self, now: datetime) -> None:
+        """Look into the inbox where the site asks for it; a busy centre or a full disk is told, and waits a minute."""
+        from django.conf import settings
+
+        from quanheng.flows import api as flows
+
+        if not settings.WATCH_INBOX:
+            return
+        try:
+            looks = flows.look_into_inbox(settings.HOME, at=now)
+            if any(one.outcome in ("landed", "repeated") for one in looks):
+                flows.take_through_waiting(now, settings.HOME)
+        except Refusal as refusal:
+            log.warning("the inbox was not looked through: %s", refusal)
 
     def _sign(self, now: datetime) -> None:
         """Sign the log; an empty one and a clock that was set back are told, and nothing else waits for them."""

@@ -69,7 +69,7 @@ from .standards import (
     standards_of,
     uses_of,
 )
-from .supply.board import EVERY, STATES, SourceSupply, SupplyLine, get_supply, supply_board
+from .supply.board import EVERY, STATES, SourceSupply, SupplyLine, get_supply, source_ref, supply_board
 from .supply.notes import Claims
 from .supply.proof import signed_text
 from .supply.pulling import PullReport, pull_source, pull_state, pulled_sources
@@ -186,6 +186,7 @@ __all__ = [
     "send_voice",
     "settle_calendar",
     "signed_text",
+    "source_ref",
     "standards_of",
     "supply_board",
     "take_answer",

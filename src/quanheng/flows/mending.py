@@ -15,6 +15,8 @@ from .facts import BATCH_CLEANED
 from .records_to_registry import register_batch
 from .rights import Rights
 from .rows_to_records import batch_fact, batch_ref, clean_batch
+from .supply.notes import Claims
+from .supply.uploading import declare_upload
 from .taking_in import take_in
 
 __all__ = [
@@ -145,15 +147,20 @@ def release_batch(*, actor: Actor, at: datetime, home: Path, batch: str, reason:
     clean_batch(centre, found, at=at)
 
 
-def take_file(*, actor: Actor, at: datetime, home: Path, file: Path, source: str) -> dict[str, Any]:
+def take_file(
+    *, actor: Actor, at: datetime, home: Path, file: Path, source: str, claims: Claims | None = None
+) -> dict[str, Any]:
     """Take one file in that a clerk uploads: landed, cleaned, linked and in the register.
+
+    ``claims`` is what the form says of it: what it brings, for which period, its digest.
 
     Right:  datacentre:batch:land
     Writes: datacentre.batch.landed, datacentre.batch.cleaned, registry.subject.linked
     Raises: NotAllowed, NotFound, BadInput, Conflict
     """
     require(actor, Rights.BATCH_LAND)
-    report = take_in(file, source, at=at, home=home, actor=actor)
+    said = declare_upload(file, source, home=home, claims=claims or Claims(), sender=actor.name)
+    report = take_in(file, source, at=at, home=home, actor=actor, declared=said)
     if report["ok"]:
         centre = centre_of(home)
         centre.link(str(report["batch"]))

@@ -13,6 +13,7 @@ from quanheng.foundation.people.api import Actor
 
 from .day import Tell, centre_of, inbox_of
 from .rows_to_records import clean_batch, land_file
+from .supply.notes import BESIDE, beside
 
 __all__ = ["lay_in_inbox", "take_in"]
 
@@ -68,6 +69,9 @@ def lay_in_inbox(file: Path, source: str, home: Path) -> Path:
     part = kept.with_name(f"{file.name}.part")
     shutil.copyfile(file, part)
     part.replace(kept)
+    for suffix in BESIDE:
+        if beside(file, suffix).is_file():
+            shutil.copyfile(beside(file, suffix), beside(kept, suffix))
     return kept
 
 

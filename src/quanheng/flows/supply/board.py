@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import NotFound
+from quanheng.base.refs import Ref
 from quanheng.base.workdays import Calendar, add_months
 from quanheng.datacentre.api import Batch, Delivery, Period, Repeat, periods_between, read_period
 from quanheng.flows.day import centre_of
@@ -29,7 +30,7 @@ __all__ = [
     "SourceSupply",
     "SupplyLine",
     "get_supply",
-    "source_ref_of",
+    "source_ref",
     "supply_board",
 ]
 
@@ -110,9 +111,9 @@ class SourceSupply:
     keys: tuple[str, ...]
 
 
-def source_ref_of(source: str) -> str:
+def source_ref(source: str) -> Ref:
     """Name a source for the ledger."""
-    return f"datacentre.source:{source}"
+    return Ref("datacentre.source", source)
 
 
 def supply_board(

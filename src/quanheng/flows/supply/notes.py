@@ -13,7 +13,17 @@ from typing import Any
 from quanheng.base.errors import BadInput
 from quanheng.datacentre.api import Declared, read_brings, read_period
 
-__all__ = ["BESIDE", "Claims", "head_of", "is_note", "keep_head", "read_claims", "read_head", "stamp_of"]
+__all__ = [
+    "BESIDE",
+    "Claims",
+    "beside",
+    "head_of",
+    "is_note",
+    "keep_head",
+    "read_claims",
+    "read_head",
+    "stamp_of",
+]
 
 BESIDE = (".ok", ".sha256", ".sm3", ".sig")
 _HALF = (".part", ".tmp", ".filepart", ".crdownload", ".swp")

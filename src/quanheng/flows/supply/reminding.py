@@ -5,13 +5,12 @@ from pathlib import Path
 
 from quanheng.base.days import day_of
 from quanheng.base.errors import Conflict, NotYet
-from quanheng.base.refs import Ref
 from quanheng.flows.facts import SUPPLY_REMINDED
 from quanheng.flows.rights import Rights
 from quanheng.foundation.ledger.api import Fact, record
 from quanheng.foundation.people.api import Actor, require
 
-from .board import SupplyLine, get_supply
+from .board import SupplyLine, get_supply, source_ref
 
 __all__ = ["OPEN", "remind_sender", "reminder_words"]
 
@@ -53,4 +52,4 @@ def remind_sender(*, actor: Actor, at: datetime, home: Path, source: str) -> Fac
         "period": line.period.zh if line.period else "", "due_on": line.due_on.isoformat() if line.due_on else "",
         "words": reminder_words(line, on),
     }  # fmt: skip
-    return record(SUPPLY_REMINDED, object=Ref("datacentre.source", source), actor=actor, at=at, body=body)
+    return record(SUPPLY_REMINDED, object=source_ref(source), actor=actor, at=at, body=body)

@@ -16,6 +16,7 @@ from . import (
     city,
     draws,
     house,
+    intake,
     keep,
     law,
     look,
@@ -53,6 +54,7 @@ def _root(
 for _part in (
     city,
     road,
+    intake,
     look,
     act,
     draws,

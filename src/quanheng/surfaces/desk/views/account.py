@@ -14,7 +14,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from quanheng.base.errors import Refusal
+from quanheng.base.errors import BadInput, Refusal
+from quanheng.flows import api as flows
+from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people import api as people
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import now, today
@@ -156,6 +158,9 @@ def account(request: DeskRequest) -> HttpResponse:
             "has_totp": people.has_totp(person),
             "withheld": bool(request.actor.withheld),
             "tokens": people.find_tokens(request.actor),
+            "sources": sorted((key, spec.title) for key, spec in packs().sources.items())
+            if people.may(request.actor, flows.Rights.BATCH_LAND)
+            else [],
             "scopes": people.SCOPES,
         },
     )
@@ -228,11 +233,22 @@ def token_make(request: DeskRequest) -> HttpResponse:
     _, secret = people.make_token(
         actor=request.actor,
         title=request.POST.get("title", ""),
-        scopes=request.POST.getlist("scope"),
+        scopes=[*request.POST.getlist("scope"), *_deliver_scope(request)],
         expires_on=parse_day(request.POST.get("expires_on", "")),
         at=now(),
     )
     return render(request, "desk/token.html", {"secret": secret})
+
+
+def _deliver_scope(request: DeskRequest) -> list[str]:
+    """Give the scope by which a department's program delivers one source, where the post may land files."""
+    source = request.POST.get("deliver", "")
+    if not source:
+        return []
+    people.require(request.actor, flows.Rights.BATCH_LAND)
+    if source not in packs().sources:
+        raise BadInput("没有这种数据来源", remedy="请从列表里选", field="deliver")
+    return [f"deliver:{source}"]
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.base.masking import mask
+from quanheng.datacentre.api import BRINGS, Declared, read_brings, read_period
 from quanheng.flows import api as flows
 from quanheng.foundation.jobs import api as jobs
 from quanheng.foundation.ledger import api as ledger
@@ -20,6 +21,8 @@ from quanheng.foundation.packs.api import packs
 from quanheng.foundation.people.api import may, require
 from quanheng.surfaces.desk.shell import DeskRequest, desk_page
 from quanheng.surfaces.web import now
+
+from .supply import PROOFS, WAYS, WHO
 
 __all__ = [
     "batch",
@@ -118,6 +121,11 @@ def batch(request: DeskRequest, uid: str) -> HttpResponse:
             "reasons": sorted(report.reasons.items(), key=lambda one: -one[1]),
             "rules": sorted(report.rules.items(), key=lambda one: -one[1]),
             "quality": centre.quality(found.source, at=now()),
+            "told": centre.delivery(uid),
+            "brings": BRINGS,
+            "proofs": PROOFS,
+            "ways": WAYS,
+            "who": WHO,
             "may_release": may(request.actor, flows.Rights.BATCH_RELEASE),
             "may_mend": may(request.actor, flows.Rights.ROW_MEND),
         },
@@ -280,6 +288,7 @@ def data_file(request: DeskRequest) -> HttpResponse:
             home=Path(settings.HOME),
             file=path,
             source=request.POST.get("source", ""),
+            claims=_claims(request),
         )
     counts = report["rows"]
     words = f"收到{counts['in']}行 = 入库{counts['accepted']} + 修补{counts['repaired']} + 隔离{counts['quarantined']}"
@@ -292,10 +301,27 @@ def data_file(request: DeskRequest) -> HttpResponse:
 def walk(request: DeskRequest) -> HttpResponse:
     """Walk the whole road now, behind the page: what waits in the inboxes comes in, and what follows follows."""
     require(request.actor, flows.Rights.BATCH_LAND)
-    asked = jobs.ask_job(
-        kind=flows.WALK_ROAD, title="走一遍流程", asked={}, actor=request.actor, at=now()
-    )
+    asked = jobs.ask_job(kind=flows.WALK_ROAD, title="走一遍流程", asked={}, actor=request.actor, at=now())
     return redirect("desk:job", uid=asked.uid)
+
+
+def _claims(request: DeskRequest) -> flows.Claims:
+    """Read what the form says of the file: what it brings, for which period, how many rows, its digest."""
+    digest = request.POST.get("told_digest", "").strip().lower()
+    period, rows = request.POST.get("period", "").strip(), request.POST.get("rows", "").strip()
+    if digest and (len(digest) != 64 or set(digest) - set("0123456789abcdef")):
+        raise BadInput("摘要不是64位十六进制", remedy="请照报送单位给的摘要抄写", field="told_digest")
+    if period and read_period(period) is None:
+        raise BadInput("期次读不懂", remedy="请写作 2026-11-24、2026-W48、2026-11 或 2026-Q4", field="period")
+    if rows and not (rows.isascii() and rows.isdigit()):
+        raise BadInput("行数不是整数", remedy="请只写数字", field="rows")
+    is_sm3 = request.POST.get("digest_kind") == "sm3"
+    return flows.Claims(
+        declared=Declared(
+            brings=read_brings(request.POST.get("brings", "")), period=period, rows=int(rows) if rows else None
+        ),
+        sha256="" if is_sm3 else digest, sm3=digest if is_sm3 else "",
+    )  # fmt: skip
 
 
 @desk_page
