@@ -37,7 +37,14 @@ ROLES = {
     "bureau_leader": (
         "局负责人",
         True,
-        [*OFFICER, "indicators:*:*", "people:post:delegate", "people:glass:break", "clock:*:oversee_bureau"],
+        [
+            *OFFICER,
+            "indicators:*:*",
+            "linkage:*:*",
+            "people:post:delegate",
+            "people:glass:break",
+            "clock:*:oversee_bureau",
+        ],
     ),
     "division_head": (
         "科室负责人",
@@ -52,7 +59,7 @@ ROLES = {
     "data_clerk": (
         "数据专员",
         False,
-        [*READ, "registry:*:*", "datacentre:*:*", "flows:*:*", "indicators:*:*"],
+        [*READ, "registry:*:*", "datacentre:*:*", "linkage:*:*", "flows:*:*", "indicators:*:*"],
     ),
 }
 

@@ -11,7 +11,17 @@ FLOORS = {
     "clock": {"law", "packs", "ledger", "people"},
     "registry": {"people", "ledger", "clock"},
 }
-ENGINES = {"affairs", "inspections", "credit", "risk", "disclosure", "indicators", "intake", "field"}
+ENGINES = {
+    "affairs",
+    "inspections",
+    "credit",
+    "risk",
+    "disclosure",
+    "indicators",
+    "intake",
+    "field",
+    "linkage",
+}
 FOR_ENGINES = {"people", "ledger", "clock", "registry"}
 ABOVE = {"flows", "desk", "portal", "field_face", "rest"}
 

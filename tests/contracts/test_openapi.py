@@ -8,6 +8,7 @@ from quanheng.surfaces.rest.openapi import COMMITTED, REFRESH, dump_openapi
 
 WRITING = {
     "/api/v1/deliveries/{source}",
+    "/api/v1/links/{uid}/judgement",
     "/api/v1/hotline-orders",
     "/api/v1/affairs/{uid}/steps/{step}",
     "/api/v1/affairs/{uid}/beside/{key}",

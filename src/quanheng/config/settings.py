@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "quanheng.engines.indicators",
     "quanheng.engines.intake",
     "quanheng.engines.field",
+    "quanheng.engines.linkage",
     "quanheng.flows",
     "quanheng.surfaces.desk",
     "quanheng.surfaces.portal",

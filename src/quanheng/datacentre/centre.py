@@ -2,7 +2,7 @@
 
 import errno
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -53,16 +53,18 @@ class Centre:
         folder: where the centre lives; made when absent.
         divisions: the city's administrative divisions, handed in as data.
         memory: DuckDB's own limit; rows being read stand beside it (some 300 MiB).
+        policy: asked at each linking for what errors cost; without it the strict rules alone link.
         patience_seconds: how long a call waits for another process to let go of the file.
     """
 
     def __init__(
         self, folder: Path, *, divisions: Divisions | None = None, memory: str = "700MB", threads: int = 2,
-        patience_seconds: float = 60.0,
+        patience_seconds: float = 60.0, policy: Callable[[], Policy] | None = None,
     ) -> None:  # fmt: skip
         self.divisions = divisions or Divisions()
         self._store = Store(folder, memory=memory, threads=threads, patience_seconds=patience_seconds)
         self._standing: Standing | None = None
+        self._policy = policy
 
     @property
     def store(self) -> Store:
@@ -141,6 +143,7 @@ class Centre:
         it is now. With a ``policy`` what the strict rules leave is weighed: linked, set aside for a person
         (see ``candidates``), or left.
         """
+        policy = policy or (self._policy() if self._policy else None)
         if batch_uid is None:
             todo = [batch.batch_uid for batch in self.batches() if batch.state == "cleaned"]
             return rows_out.add_up([self.link(uid, policy=policy) for uid in todo])
@@ -364,6 +367,12 @@ class Centre:
                 return
             yield from portion
             last = portion[-1].line
+
+    def linked_row(self, batch_uid: str, line: int) -> list[LinkedRow]:
+        """Give one clean row with its business; nothing when it waits in quarantine."""
+        with self._store.question() as con:
+            found = rows_out.linked_rows(con, self._spec(con, batch_uid), batch_uid, after=line - 1, limit=1)
+        return [row for row in found if row.line == line]
 
     def original_row(self, batch_uid: str, line: int) -> dict[str, str]:
         """Give one row as it came, by the source's own column titles: the last step of every walk home."""

@@ -138,6 +138,7 @@ class Candidate:
     start: float
     lost: float
     parts: tuple[Mapping[str, Any], ...]
+    row: Mapping[str, str]  # what the row itself says of its business, by role
     sign: str
     decision: str  # link | review
 
@@ -229,3 +230,8 @@ class ScoreReport:
     clean_precision: Share
     clean_recall: Share
     by_dirt: Mapping[str, Share]
+    by_how: Mapping[str, Share] = field(
+        default_factory=dict
+    )  # way of linking to right links among those it made
+    reviewed: Share = Share(0, 0)  # rows shown to a person among all rows
+    review_holds: Share = Share(0, 0)  # rows whose true business is among the pairs shown

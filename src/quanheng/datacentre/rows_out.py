@@ -87,7 +87,7 @@ def add_up(reports: Sequence[LinkReport]) -> LinkReport:
 
 
 def linked_rows(
-    con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, *, after: int
+    con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, *, after: int, limit: int = _PORTION
 ) -> list[LinkedRow]:
     """Give the next portion of a delivery's clean rows, each with originals and repairs."""
     names = [column.element for column in spec.columns]
@@ -96,7 +96,7 @@ def linked_rows(
         f"SELECT c.line, hex(r.digest), coalesce(c.region, ''), coalesce(l.entity, ''), e.uscc, coalesce(l.how, ''),"
         f" coalesce(l.reason, ''), coalesce(l.score, 0), b.file, {picked}"
         f" FROM (SELECT * FROM {clean_table(spec.key)} WHERE batch = $b AND"
-        f" line > $after ORDER BY line LIMIT {_PORTION}) c"
+        f" line > $after ORDER BY line LIMIT {int(limit)}) c"
         f" JOIN {raw_table(spec.key)} r ON r.batch = $b AND r.line = c.line"
         " JOIN batches b ON b.batch = $b LEFT JOIN links l ON l.batch = $b AND l.line = c.line"
         " LEFT JOIN entities e ON e.entity = l.entity ORDER BY c.line",
@@ -136,8 +136,12 @@ def candidates(con: duckdb.DuckDBPyConnection, batch: str) -> list[Candidate]:
         " ORDER BY c.line, c.probability DESC, c.entity",
         [batch],
     ).fetchall()
-    cells = [[*row[:8], tuple(json.loads(row[8])), *row[9:]] for row in rows]
-    return [Candidate(*one) for one in cells]
+    found = []
+    for row in rows:
+        account = json.loads(row[8])
+        cells = [*row[:8], tuple(account["fields"]), account["row"], *row[9:]]
+        found.append(Candidate(*cells))
+    return found
 
 
 def original_row(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, line: int) -> dict[str, str]:

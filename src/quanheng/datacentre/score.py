@@ -14,6 +14,8 @@ from .reports import ScoreReport, Share
 
 __all__ = ["score"]
 
+_Told = dict[tuple[str, str], dict[int, tuple[str, dict[str, Any], list[str]]]]
+
 
 def score(centre: Centre, truth: Path) -> ScoreReport:
     """Score a centre against a truth file (Parquet or CSV: source, file, line, entity_id, clean, dirt).
@@ -22,7 +24,8 @@ def score(centre: Centre, truth: Path) -> ScoreReport:
     into the line, joined by "|". Link precision: links that are right among links made; recall: among rows
     that have a business and passed cleaning. Clean precision: changed values that are right among values
     changed by a rule of doubt; recall: dirty values made right or held back, among all dirty ones. Only
-    wrong values that were taken as good hurt people, so a row in quarantine counts as caught.
+    wrong values that were taken as good hurt people, so a row in quarantine counts as caught. A row that waits for
+    a person is not a link; ``reviewed`` says how many there are and ``review_holds`` whether the person can be right.
     """
     told = _truth(truth)
     links = made = right = has = 0
@@ -30,6 +33,8 @@ def score(centre: Centre, truth: Path) -> ScoreReport:
     caught: Counter[bool] = Counter()
     by_dirt: dict[str, Counter[bool]] = {}
     rows = 0
+    by_how: dict[str, Counter[bool]] = {}
+    codes: dict[str, str] = {}
     for batch in centre.batches():
         lines = told.get((batch.source, batch.file), {})
         seen = set()
@@ -44,6 +49,9 @@ def score(centre: Centre, truth: Path) -> ScoreReport:
             made += bool(row.entity)
             links = row.uscc == entity
             right += links
+            if row.entity:
+                codes[row.entity] = row.uscc or ""
+                by_how.setdefault(row.link_how, Counter())[links] += 1
             for kind in dirt:
                 by_dirt.setdefault(kind, Counter())[links] += 1
             for element, true in clean.items():
@@ -59,18 +67,33 @@ def score(centre: Centre, truth: Path) -> ScoreReport:
             for kind in lines[line][2]:
                 by_dirt.setdefault(kind, Counter())[True] += 1
             caught[True] += len([kind for kind in lines[line][2] if kind != "repeated_row"])
+    shown = _shown(centre, told, codes)
     return ScoreReport(
         rows, Share(right, made), Share(right, has),
         Share(fixed[True], fixed.total()), Share(caught[True], caught.total()),
         {kind: Share(count[True], count.total()) for kind, count in sorted(by_dirt.items())},
+        {how: Share(count[True], count.total()) for how, count in sorted(by_how.items())},
+        Share(len(shown), rows), Share(sum(shown), len(shown)),
     )  # fmt: skip
+
+
+def _shown(centre: Centre, told: _Told, codes: dict[str, str]) -> list[bool]:
+    """Say for each row that a person is shown whether its true business is among the pairs."""
+    found: dict[tuple[str, int], bool] = {}
+    for batch in centre.batches():
+        lines = told.get((batch.source, batch.file), {})
+        for pair in centre.candidates(batch.batch_uid):
+            if pair.decision == "review" and pair.line in lines:
+                is_true = codes.get(pair.entity, "") == lines[pair.line][0]
+                found[pair.batch, pair.line] = found.get((pair.batch, pair.line), False) or is_true
+    return list(found.values())
 
 
 def _same(got: str, true: str) -> bool:
     return got == true or (got.rstrip("0").rstrip(".") == true.rstrip("0").rstrip(".") and "." in got + true)
 
 
-def _truth(path: Path) -> dict[tuple[str, str], dict[int, tuple[str, dict[str, Any], list[str]]]]:
+def _truth(path: Path) -> _Told:
     reader = "read_parquet" if path.suffix == ".parquet" else "read_csv"
     con = duckdb.connect()
     try:
@@ -79,7 +102,7 @@ def _truth(path: Path) -> dict[tuple[str, str], dict[int, tuple[str, dict[str, A
         ).fetchall()
     finally:
         con.close()
-    told: dict[tuple[str, str], dict[int, tuple[str, dict[str, Any], list[str]]]] = {}
+    told: _Told = {}
     for source, file, line, entity, clean, dirt in rows:
         kinds = [kind for kind in (dirt or "").split("|") if kind]
         told.setdefault((source, file), {})[line] = (entity, json.loads(clean or "{}"), kinds)

@@ -54,6 +54,7 @@ from .register_to_rosters import refresh_rosters
 from .report import RoadReport, count_home
 from .rights import Rights
 from .road import ROAD, Turn
+from .rows_to_pairs import follow_people, judge_links, policy_in_force, set_link_costs, teach_linking
 from .rows_to_records import batch_ref
 from .standards import (
     Conformance,
@@ -81,6 +82,7 @@ from .supply.watching import Look, forget_looks, look_into_inbox
 from .taking_in import lay_in_inbox, take_in
 from .visit_to_paper import make_visit_paper
 from .voice_to_station import send_voice
+from .who_is_who import join_subjects, moved_titles, part_subjects, rejoin_subjects, take_out_rows
 
 __all__ = [
     "BUILD_MARTS",
@@ -140,6 +142,7 @@ __all__ = [
     "find_queries",
     "find_runs",
     "finish_calendars",
+    "follow_people",
     "forget_looks",
     "get_element",
     "get_mart",
@@ -149,6 +152,8 @@ __all__ = [
     "grade_risk",
     "history_of_row",
     "inbox_of",
+    "join_subjects",
+    "judge_links",
     "keep_rule",
     "keep_times",
     "kept_upload",
@@ -161,8 +166,11 @@ __all__ = [
     "marts_folder",
     "mend_alike",
     "mend_rows",
+    "moved_titles",
     "pack_field_day",
+    "part_subjects",
     "plan_marts",
+    "policy_in_force",
     "preview_model",
     "procedure_for",
     "pull_source",
@@ -173,6 +181,7 @@ __all__ = [
     "read_site",
     "receive_field_acts",
     "refresh_rosters",
+    "rejoin_subjects",
     "release_batch",
     "remind_sender",
     "reminder_words",
@@ -184,6 +193,7 @@ __all__ = [
     "save_query",
     "see_risk",
     "send_voice",
+    "set_link_costs",
     "settle_calendar",
     "signed_text",
     "source_ref",
@@ -193,8 +203,10 @@ __all__ = [
     "take_file",
     "take_in",
     "take_mart",
+    "take_out_rows",
     "take_returned",
     "take_through_waiting",
+    "teach_linking",
     "try_calendar",
     "uses_of",
     "waiting_rows",

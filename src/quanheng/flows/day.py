@@ -34,6 +34,7 @@ from .records_to_registry import link_batch, register_batch
 from .registry_to_alerts import read_register
 from .report import RoadReport, count_home
 from .rows_to_affairs import open_rows
+from .rows_to_pairs import follow_people, policy_in_force
 from .rows_to_records import clean_batch, land_file
 from .supply.looks import Looks
 from .supply.notes import is_note
@@ -58,7 +59,7 @@ def centre_of(home: Path) -> Centre:
     """The data centre of a home, with the divisions that the loaded packs name."""
     listed = packs().codes.get("admin_division")
     rows = [Division(one.code, one.zh, one.parent) for one in listed.codes] if listed else []
-    return Centre(home / "centre", divisions=Divisions(rows))
+    return Centre(home / "centre", divisions=Divisions(rows), policy=policy_in_force)
 
 
 def inbox_of(home: Path, source: str) -> Path:
@@ -75,6 +76,7 @@ def run_road(at: datetime, home: Path, progress: Tell | None = None) -> RoadRepo
     watch = _Stopwatch()
     faults: list[str] = []
     centre = centre_of(home)
+    follow_people(centre)
     with watch.stage("landing"):
         _land_all(centre, home, at, tell, faults)
     for batch in _open_batches(centre):

@@ -12,9 +12,10 @@ from quanheng.packkit.source import SourceSpec
 from quanheng.registry import api as registry
 
 from .facts import BATCH_CLEANED, BATCH_KEPT
+from .rows_to_pairs import keep_candidates
 from .rows_to_records import batch_fact, batch_ref
 
-__all__ = ["link_batch", "register_batch"]
+__all__ = ["link_batch", "register_batch", "register_rows_of"]
 
 
 def link_batch(centre: Centre, batch: Batch) -> Batch:
@@ -34,10 +35,12 @@ def register_batch(centre: Centre, batch: Batch, *, at: datetime) -> None:
     because: list[Fact] = [cleaned] if cleaned else []
     if spec.feeds.to == "centre":
         _write_kept(batch, at, because)
+        keep_candidates(centre, batch, at=at)
         return
     ref = registry.BatchRef(batch.batch_uid, batch.source, batch.file, _told_on(centre, batch), batch.digest)
-    rows = _rows(spec, _unsaid(centre, spec, batch))
+    rows = register_rows_of(spec, _unsaid(centre, spec, batch))
     registry.register_rows(rows=rows, batch=ref, actor=system_actor("road"), at=at, because=because)
+    keep_candidates(centre, batch, at=at)
 
 
 def _write_kept(batch: Batch, at: datetime, because: list[Fact]) -> None:
@@ -84,7 +87,8 @@ def _unsaid(centre: Centre, spec: SourceSpec, batch: Batch) -> Iterator[LinkedRo
     return (row for row in linked if row.row_digest not in said)
 
 
-def _rows(spec: SourceSpec, linked: Iterable[LinkedRow]) -> Iterator[registry.RegisterRow]:
+def register_rows_of(spec: SourceSpec, linked: Iterable[LinkedRow]) -> Iterator[registry.RegisterRow]:
+    """Give linked rows as the register takes them: what is kept back stays behind, places become one region."""
     target, _, register = spec.feeds.to.partition(":")
     kept = register or ("licence" if target == "licence" else "")
     places, back = set(spec.region.elements), set(spec.feeds.keeps_back)

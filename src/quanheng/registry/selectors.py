@@ -132,6 +132,11 @@ def statements_of(subject: Subject) -> list[Statement]:
     trust = ranks()
     lines = list(subject.source_records.all())
     believed = choose(lines, trust)
+    if subject.uscc:  # a code that is another's never speaks, however late it was said
+        own = [
+            voice for voice in voices(lines, trust) if (voice.field, voice.value) == ("uscc", subject.uscc)
+        ]
+        believed |= {"uscc": min(own, key=lambda voice: voice.order)} if own else {}
     order = {key: number for number, key in enumerate(FIELDS)}
     heard = sorted(voices(lines, trust), key=lambda voice: (order[voice.field], voice.order))
     return [

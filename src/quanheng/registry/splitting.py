@@ -12,11 +12,13 @@ from quanheng.foundation.people.api import Actor, require, visible_to
 
 from . import index
 from .facts import LINES_ATTACHED, SUBJECT_REJOINED, SUBJECT_SPLIT
+from .holdings import keep_licences
 from .models import SourceRecord, Subject, SubjectSplit
 from .moving import move_back, move_lines
 from .projection import index_subjects, project
 from .ranking import ranks
 from .rights import Rights
+from .rows import RegisterRow
 from .selectors import get_subject, subject_ref
 
 __all__ = ["attach_lines", "find_splits", "get_split", "split_subject", "undo_split"]
@@ -101,10 +103,10 @@ def undo_split(*, actor: Actor, split: str, reason: str, at: datetime) -> Subjec
 
 
 def attach_lines(
-    *, actor: Actor, subject: str, batch_uid: str, lines: Sequence[int], reason: str, at: datetime,
+    *, actor: Actor, subject: str, batch_uid: str, rows: Sequence[RegisterRow], reason: str, at: datetime,
     because: Sequence[Fact | str] = (),
 ) -> list[SourceRecord]:  # fmt: skip
-    """Give lines that were nobody's to the subject a person found for them, with the entries born of them.
+    """Give lines that were nobody's to the subject a person found for them, with the entries and licences born of them.
 
     Lines that belong to somebody already are passed over, so that a second call does no harm.
 
@@ -112,11 +114,15 @@ def attach_lines(
     Writes: registry.lines.attached
     """
     found = get_subject(actor, subject)
-    fresh = list(SourceRecord.objects.filter(batch_uid=batch_uid, line__in=lines, subject=None))
+    said = {row.line: row for row in rows}
+    fresh = list(SourceRecord.objects.filter(batch_uid=batch_uid, line__in=said, subject=None))
     if not fresh:
         return []
     with transaction.atomic():
         move_lines(fresh, found)
+        for one in fresh:
+            one.subject = found
+        keep_licences([said[one.line] for one in fresh], fresh)
         SourceRecord.objects.filter(pk__in=[one.pk for one in fresh]).update(link_reason=reason[:300])
         project([found.pk], ranks())
         record(

@@ -66,6 +66,8 @@ CHECKS = {"/findings", "/orders", "/campaigns", "/self-checks", "/grades"}
 ROSTERS = {"/roster-entries", "/yearly-plans", "/visit-burdens"}
 # Plans with their draws: of a whole district, so that a station sees none of them; told in test_draws.py.
 DRAWS = {"/draws", "/draws/{uid}"}
+# Pairs to judge, and the judgement: what each holds is told in test_links.py.
+LINKS = {"/links", "/links/{uid}", "/links/{uid}/judgement"}
 PUBLIC = {
     "/public/results", "/public/grades", "/public/draws", "/public/draws/{uid}",
     "/public/notices", "/public/notices/{uid}", "/public/subjects", "/public/plan", "/public/ledger/checkpoint",
@@ -101,6 +103,7 @@ def test_every_endpoint_has_its_place_in_the_matrix() -> None:
     tables = (
         DELIVERIES,
         SUPPLY,
+        LINKS,
         LISTS,
         DETAILS,
         SAME,

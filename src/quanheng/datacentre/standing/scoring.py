@@ -23,6 +23,7 @@ __all__ = ["Scorer", "link_by_score"]
 _SHOWN = 3  # candidates of one row that a person is shown
 _OTHER_BRANCH = 1  # the level of the name that says the branch marks differ
 _OTHER_CODE = 3  # the level of the code that says both are valid and differ
+_ROLES = ("name", "person", "code", "phone", "address", "region")
 Said = tuple[str | None, ...]
 
 
@@ -38,7 +39,7 @@ class Scorer:
 @dataclass(frozen=True, slots=True)
 class _Judged:
     line: int
-    sign: str
+    said: Said
     decision: str
     answer: Answer
 
@@ -89,8 +90,7 @@ def _pending(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> li
 
 
 def _ask(scorer: Scorer, said: Said) -> list[Answer]:
-    roles = ("name", "person", "code", "phone", "address", "region")
-    answers = scorer.standing.ask(dict(zip(roles, said, strict=True)), scorer.policy.review_at)
+    answers = scorer.standing.ask(dict(zip(_ROLES, said, strict=True)), scorer.policy.review_at)
     return [one for one in answers if not _vetoed(one)][:_SHOWN]
 
 
@@ -111,11 +111,10 @@ def _judge(
 
     Where one side alone bears a branch's number a person decides: people leave it out, and so does the main shop.
     """
-    sign = hashlib.sha256("|".join(one or "" for one in said).encode()).hexdigest()[:32]
-    judged = [_Judged(line, sign, policy.decide(one.probability), one) for one in answers]
+    judged = [_Judged(line, said, policy.decide(one.probability), one) for one in answers]
     if judged and judged[0].decision == "link" and judged[0].answer.id not in marked:
         return judged[:1]
-    return [_Judged(line, sign, "review", one.answer) for one in judged if one.decision != "leave"]
+    return [_Judged(line, said, "review", one.answer) for one in judged if one.decision != "leave"]
 
 
 def _keep(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, found: list[_Judged]) -> None:
@@ -127,8 +126,8 @@ def _keep(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, found: l
         "probability": [one.answer.probability for one in found],
         "start": [one.answer.start for one in found],
         "lost": [one.answer.lost for one in found],
-        "parts": [json.dumps([asdict(part) for part in one.answer.parts], ensure_ascii=False) for one in found],
-        "sign": [one.sign for one in found],
+        "parts": [_account(one) for one in found],
+        "sign": [_sign(one.said) for one in found],
         "decision": [one.decision for one in found],
         "reason": [_sentence(one.answer) for one in found],
     })  # fmt: skip
@@ -143,6 +142,17 @@ def _keep(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, found: l
         [spec.key, batch],
     )
     con.unregister("scored")
+
+
+def _account(one: _Judged) -> str:
+    row = {role: value for role, value in zip(_ROLES, one.said, strict=True) if value}
+    fields = [asdict(part) for part in one.answer.parts]
+    return json.dumps({"fields": fields, "row": row}, ensure_ascii=False)
+
+
+def _sign(said: Said) -> str:
+    """Give rows that say word for word the same one sign."""
+    return hashlib.sha256("|".join(one or "" for one in said).encode()).hexdigest()[:32]
 
 
 def _sentence(answer: Answer) -> str:

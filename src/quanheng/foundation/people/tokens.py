@@ -15,7 +15,7 @@ __all__ = ["SCOPES", "actor_of_token", "find_tokens", "make_token", "revoke_toke
 
 SCOPES = {
     "subjects": "主体", "alerts": "预警", "tasks": "检查", "affairs": "事项", "facts": "账本", "plan": "规划",
-    "steps": "办理步骤（可写）", "hotline": "12345工单（可写）",
+    "steps": "办理步骤（可写）", "hotline": "12345工单（可写）", "links": "关联核对（可写）",
 }  # fmt: skip
 LONGEST_DAYS = 366
 _DELIVER = re.compile(r"deliver:[a-z][a-z0-9_]{0,47}")  # to deliver the data of one source, and of no other

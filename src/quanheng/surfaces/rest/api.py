@@ -13,6 +13,7 @@ from .v1.draws import draws_router, public_draws
 from .v1.facts import router as facts
 from .v1.hotline import router as hotline
 from .v1.marts import marts_router
+from .v1.links import links_router
 from .v1.models import models_router
 from .v1.papers import papers_router
 from .v1.plan import router as plan
@@ -47,7 +48,7 @@ api = _Api(
     title="权衡开放接口",
     version="1",
     description=(
-        "除办理步骤、开启相关事项、制作文书、报送数据和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
+        "除办理步骤、判断关联、开启相关事项、制作文书、报送数据和12345工单推送外，都是只读接口。令牌在工作台“我的账号”里发，代表发令牌的人所在的岗位，看到的与页面上完全相同。"
         "个人信息一律掩码。出错时一律答 application/problem+json（RFC 9457）。"
     ),
     renderer=_Plain(),
@@ -59,7 +60,7 @@ attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
     hotline, facts, plan, statistics_router, checks_router, papers_router,
-    deliveries_router, supply_router, rosters_router, standards_router, draws_router, trends_router, models_router,
+    deliveries_router, supply_router, rosters_router, standards_router, draws_router, trends_router, models_router, links_router,
     marts_router,
 )  # fmt: skip
 for _router in _ROUTERS:

@@ -27,6 +27,7 @@ from .supply import PROOFS, WAYS, WHO
 __all__ = [
     "batch",
     "batch_original",
+    "centre_here",
     "data",
     "data_file",
     "dismiss",
@@ -41,7 +42,8 @@ LARGEST = 200 * 1024 * 1024
 PAGE = 100
 
 
-def _centre() -> Any:
+def centre_here() -> Any:
+    """Open the data centre of this home."""
     return flows.centre_of(Path(settings.HOME))
 
 
@@ -49,7 +51,7 @@ def _centre() -> Any:
 def data(request: DeskRequest) -> HttpResponse:
     """Show sources and deliveries; each line is a sum that adds up, and so is the last one."""
     require(request.actor, flows.Rights.BATCH_READ)
-    centre = _centre()
+    centre = centre_here()
     batches = list(reversed(centre.batches()))
     source = request.GET.get("source", "")
     shown = [one for one in batches if not source or one.source == source]
@@ -105,7 +107,7 @@ def _sources(batches: list[Any]) -> list[dict[str, Any]]:
 def batch(request: DeskRequest, uid: str) -> HttpResponse:
     """Open one delivery: its counts, why rows wait, which rules changed values, and what it led to."""
     require(request.actor, flows.Rights.BATCH_READ)
-    centre = _centre()
+    centre = centre_here()
     found = centre.batch(uid)
     report = centre.report(uid)
     facts = ledger.find_facts(request.actor, object=flows.batch_ref(uid))
@@ -328,7 +330,7 @@ def _claims(request: DeskRequest) -> flows.Claims:
 def batch_original(request: DeskRequest, uid: str, line: int) -> HttpResponse:
     """Show one row as it came, by the sender's own titles: the last step of every walk home."""
     require(request.actor, flows.Rights.ROW_READ)
-    centre = _centre()
+    centre = centre_here()
     found = centre.batch(uid)
     row = centre.original_row(uid, line)
     if not row:
@@ -340,7 +342,7 @@ def batch_original(request: DeskRequest, uid: str, line: int) -> HttpResponse:
 def quarantine_file(request: DeskRequest, uid: str) -> FileResponse:
     """Give a delivery's waiting rows as a workbook with the reasons, to send back."""
     require(request.actor, flows.Rights.ROW_READ)
-    centre = _centre()
+    centre = centre_here()
     found = centre.batch(uid)
     folder = Path(settings.HOME) / "exports"
     folder.mkdir(parents=True, exist_ok=True)
