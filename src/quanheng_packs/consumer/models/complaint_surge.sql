@@ -20,7 +20,7 @@ columns:
   people: 投诉举报人数
   main_problem: 最多的问题类别
   latest_on: 最近一件收到日期
-sentence: 近30日投诉举报{count_now}件（{people}人），此前六个月月均{monthly_before}件，为{times}倍，最多的问题类别{main_problem}
+sentence: 近30日投诉举报{count_now}件（{people}人），此前六个月月均{monthly_before}件，为{times}倍，最多的是{main_problem}
 parameters:
   min_count: {value: 5, title: 近30日件数下限, least: 2}
   min_times: {value: 3, title: 倍数下限, least: 1.5}
@@ -61,7 +61,15 @@ problems AS (
 -- Half a complaint a month stands for "none so far", so that a first burst does not divide by zero.
 SELECT
   c.entity, c.region, c.count_now, ROUND(c.count_before / 6.0, 1) AS monthly_before,
-  ROUND(c.count_now / GREATEST(c.count_before / 6.0, 0.5), 1) AS times, c.people, p.problem AS main_problem, c.latest_on
+  ROUND(c.count_now / GREATEST(c.count_before / 6.0, 0.5), 1) AS times, c.people,
+  CASE p.problem
+    WHEN 'P01' THEN '质量' WHEN 'P02' THEN '食品安全' WHEN 'P03' THEN '药品、医疗器械、化妆品安全' WHEN 'P04' THEN '售后服务'
+    WHEN 'P05' THEN '合同（履约、退费、预付卡）' WHEN 'P06' THEN '格式条款' WHEN 'P07' THEN '价格'
+    WHEN 'P08' THEN '虚假宣传、不正当竞争' WHEN 'P09' THEN '广告违法' WHEN 'P10' THEN '计量' WHEN 'P13' THEN '无证无照经营'
+    WHEN 'P16' THEN '标签标识' WHEN 'P18' THEN '人身权利、安全保障' WHEN 'P20' THEN '七日无理由退货' WHEN 'P99' THEN '其他'
+    ELSE p.problem
+  END AS main_problem,
+  c.latest_on
 FROM counted AS c
 LEFT JOIN problems AS p ON p.entity = c.entity AND p.place = 1
 WHERE c.count_now >= :min_count AND c.people >= :min_people

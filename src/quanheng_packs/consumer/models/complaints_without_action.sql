@@ -12,14 +12,14 @@ action: 调出各件看是否一案多投；确有违法线索的，核查并决
 false_alarm_cost: 职业索赔集中投同一标签问题的，请先看是否真实消费
 subject: entity
 happened: first_on
-evidence: [problem, complaint_count, people, first_on, latest_on]
+evidence: [problem_name, complaint_count, people, first_on, latest_on]
 columns:
-  problem: 问题类别
+  problem_name: 问题类别
   complaint_count: 件数
   people: 人数
   first_on: 最早一件收到日期
   latest_on: 最近一件收到日期
-sentence: 同一类问题（{problem}）自{first_on}以来被投诉举报{complaint_count}件、{people}人，期间没有检查、立案或处罚
+sentence: 同一类问题（{problem_name}）自{first_on}以来被投诉举报{complaint_count}件、{people}人，期间没有检查、立案或处罚
 parameters:
   window_days: {value: 180, title: 观察天数, least: 30, most: 365}
   min_count: {value: 4, title: 件数下限, least: 2}
@@ -60,6 +60,15 @@ ranked AS (
   WHERE t.complaint_count >= :min_count AND t.people >= :min_people
     AND (n.acted_on IS NULL OR n.acted_on < t.first_on)
 )
-SELECT r.entity, r.region, r.problem, r.complaint_count, r.people, r.first_on, r.latest_on
+SELECT
+  r.entity, r.region,
+  CASE r.problem
+    WHEN 'P01' THEN '质量' WHEN 'P02' THEN '食品安全' WHEN 'P03' THEN '药品、医疗器械、化妆品安全' WHEN 'P04' THEN '售后服务'
+    WHEN 'P05' THEN '合同（履约、退费、预付卡）' WHEN 'P06' THEN '格式条款' WHEN 'P07' THEN '价格'
+    WHEN 'P08' THEN '虚假宣传、不正当竞争' WHEN 'P09' THEN '广告违法' WHEN 'P10' THEN '计量' WHEN 'P13' THEN '无证无照经营'
+    WHEN 'P16' THEN '标签标识' WHEN 'P18' THEN '人身权利、安全保障' WHEN 'P20' THEN '七日无理由退货' WHEN 'P99' THEN '其他'
+    ELSE r.problem
+  END AS problem_name,
+  r.complaint_count, r.people, r.first_on, r.latest_on
 FROM ranked AS r
 WHERE r.place = 1

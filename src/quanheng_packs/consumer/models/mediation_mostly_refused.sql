@@ -12,14 +12,14 @@ action: 约谈了解原因，督促建立先行和解制度；纳入投诉信息
 false_alarm_cost: 投诉本身无理、商户依法拒绝的，多一次约谈
 subject: entity
 happened: latest_on
-evidence: [closed_count, ended_count, ended_percent, amount_yuan, latest_on]
+evidence: [closed_count, ended_count, ended_percent, total_yuan, latest_on]
 columns:
   closed_count: 近一年有结果的投诉件数
   ended_count: 终止调解件数
   ended_percent: 终止占比（%）
-  amount_yuan: 涉及金额（元）
+  total_yuan: 涉及金额（元）
   latest_on: 最近一件收到日期
-sentence: 近一年有结果的投诉{closed_count}件，终止调解{ended_count}件，占{ended_percent}%，涉及{amount_yuan}元
+sentence: 近一年有结果的投诉{closed_count}件，终止调解{ended_count}件，占{ended_percent}%，涉及{total_yuan}元
 parameters:
   min_closed: {value: 5, title: 有结果件数下限, least: 3}
   min_percent: {value: 80, title: 终止占比下限（%）, least: 50, most: 100}
@@ -39,6 +39,6 @@ WITH counted AS (
 )
 SELECT
   k.entity, k.region, k.closed_count, k.ended_count, ROUND(100.0 * k.ended_count / k.closed_count, 0) AS ended_percent,
-  COALESCE(k.amount_yuan, 0) AS amount_yuan, k.latest_on
+  COALESCE(k.amount_yuan, 0) AS total_yuan, k.latest_on
 FROM counted AS k
 WHERE k.closed_count >= :min_closed AND 100 * k.ended_count >= :min_percent * k.closed_count

@@ -11,15 +11,15 @@ action: 按纳税、网店等线索找到实际经营地，督促变更住所、
 false_alarm_cost: 已在办移出手续的主体会接到一次催办
 subject: entity
 happened: listed_on
-evidence: [reason, listed_on, listed_days, sales_yuan, last_sale_on, last_visit_on]
+evidence: [listed_for, listed_on, listed_days, half_year_yuan, last_sale_on, last_visit_on]
 columns:
-  reason: 列入原因
+  listed_for: 列入原因
   listed_on: 列入日期
   listed_days: 已列入天数
-  sales_yuan: 近六个月申报销售额（元）
+  half_year_yuan: 近六个月申报销售额（元）
   last_sale_on: 最近有销售的月份
   last_visit_on: 最近检查日期
-sentence: '{listed_on}因{reason}列入异常名录，已{listed_days}天未移出；近六个月申报销售{sales_yuan}元，最近检查日期{last_visit_on}'
+sentence: '{listed_on}因{listed_for}列入异常名录，已{listed_days}天未移出；近六个月申报销售{half_year_yuan}元，最近检查日期{last_visit_on}'
 parameters:
   min_days: {value: 365, title: 列入天数下限, least: 30}
 marts: [abnormal_listing, inspection, subject, tax_filing]
@@ -53,8 +53,8 @@ SELECT
   CASE x.reason
     WHEN 'annual_report' THEN '未报年报' WHEN 'publicity' THEN '未公示即时信息'
     WHEN 'false_info' THEN '公示信息弄虚作假' ELSE '住所无法联系'
-  END AS reason,
-  x.listed_on, DATE_DIFF('day', x.listed_on, :today) AS listed_days, t.sales_yuan, t.last_sale_on, v.last_visit_on
+  END AS listed_for,
+  x.listed_on, DATE_DIFF('day', x.listed_on, :today) AS listed_days, t.sales_yuan AS half_year_yuan, t.last_sale_on, v.last_visit_on
 FROM standing AS x
 JOIN mart.subject AS s ON s.entity = x.entity
 JOIN sold AS t ON t.entity = x.entity

@@ -12,14 +12,14 @@ action: 约谈新旧法定代表人，核对接手人身份、履约能力和预
 false_alarm_cost: 正常转让经营的商户会被约谈一次
 subject: entity
 happened: latest_change_on
-evidence: [change_kinds, change_count, latest_change_on, complaint_count, amount_yuan]
+evidence: [change_kinds, change_count, latest_change_on, complaint_count, total_yuan]
 columns:
   change_kinds: 变更事项种数
   change_count: 变更次数
   latest_change_on: 最近变更日期
   complaint_count: 期间投诉举报件数
-  amount_yuan: 涉及金额（元）
-sentence: 近期变更登记{change_count}次，涉及法定代表人、住所、股东中的{change_kinds}种，最近一次在{latest_change_on}；期间有投诉举报{complaint_count}件，涉及{amount_yuan}元
+  total_yuan: 涉及金额（元）
+sentence: 近期变更登记{change_count}次，涉及法定代表人、住所、股东中的{change_kinds}种，最近一次在{latest_change_on}；期间有投诉举报{complaint_count}件，涉及{total_yuan}元
 parameters:
   window_days: {value: 120, title: 观察天数, least: 30, most: 365}
   min_kinds: {value: 2, title: 变更事项种数下限, least: 1, most: 3}
@@ -48,7 +48,7 @@ complained AS (
 )
 SELECT
   s.entity, s.region, c.change_kinds, c.change_count, c.latest_change_on, m.complaint_count,
-  COALESCE(m.amount_yuan, 0) AS amount_yuan
+  COALESCE(m.amount_yuan, 0) AS total_yuan
 FROM changed AS c
 JOIN complained AS m ON m.entity = c.entity
 JOIN mart.subject AS s ON s.entity = c.entity

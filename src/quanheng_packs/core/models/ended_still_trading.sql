@@ -12,15 +12,15 @@ action: 到场核实由谁经营、是否换了新照；仍以原主体经营的
 false_alarm_cost: 注销后清税补报、他人接手同址经营而投诉对象写旧名的，白跑一趟
 subject: entity
 happened: last_trace_on
-evidence: [state, ended_on, sales_months, insured_months, complaint_count, last_trace_on]
+evidence: [ended_as, ended_on, sales_months, insured_months, complaint_count, last_trace_on]
 columns:
-  state: 登记状态
+  ended_as: 登记状态
   ended_on: 注销、吊销日期
   sales_months: 之后有销售的月数
   insured_months: 之后有参保的月数
   complaint_count: 之后发生的投诉举报件数
   last_trace_on: 最近迹象日期
-sentence: '{ended_on}已{state}，此后有销售{sales_months}个月、参保{insured_months}个月、投诉举报{complaint_count}件，最近迹象在{last_trace_on}'
+sentence: '{ended_on}已{ended_as}，此后有销售{sales_months}个月、参保{insured_months}个月、投诉举报{complaint_count}件，最近迹象在{last_trace_on}'
 parameters:
   grace_days: {value: 60, title: 宽限天数, least: 0, most: 365}
   min_traces: {value: 2, title: 迹象数下限, least: 1}
@@ -62,7 +62,7 @@ SELECT
   c.entity, c.region,
   CASE c.status
     WHEN '2' THEN '吊销' WHEN '3' THEN '注销' WHEN '5' THEN '撤销登记' WHEN '7' THEN '责令关闭' ELSE '强制注销'
-  END AS state,
+  END AS ended_as,
   c.ended_on, c.sales_months, c.insured_months, c.complaint_count, c.last_trace_on
 FROM counted AS c
 WHERE c.traces >= :min_traces

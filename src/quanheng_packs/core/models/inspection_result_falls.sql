@@ -19,7 +19,7 @@ columns:
   done_on: 本次检查日期（不符合）
   findings: 本次问题条数
   days_since: 距今天数
-sentence: '{before_on}检查符合，{done_on}检查不符合，查出问题{findings}条，已过{days_since}天未见立案或再次检查'
+sentence: '{kind}{before_on}检查符合，{done_on}检查不符合，查出问题{findings}条，已过{days_since}天未见立案或再次检查'
 parameters:
   follow_days: {value: 15, title: 应跟进天数, source: 程序规定第18条“十五个工作日内决定是否立案”，这里按自然日起算提醒, confidence: product_default, least: 1, most: 90}
   window_days: {value: 180, title: 只看近多少天的检查, least: 30}
@@ -56,7 +56,14 @@ falls AS (
     AND (k.opened_on IS NULL OR k.opened_on < c.done_on)
 )
 SELECT
-  f.entity, f.region, f.kind, f.before_on, f.done_on, f.findings,
+  f.entity, f.region,
+  CASE f.kind
+    WHEN 'catering' THEN '餐饮服务' WHEN 'school_canteen' THEN '学校食堂' WHEN 'food_sales' THEN '食品销售'
+    WHEN 'food_production' THEN '食品生产' WHEN 'small_workshop' THEN '食品小作坊' WHEN 'farm_market' THEN '农贸市场'
+    WHEN 'se_user' THEN '特种设备使用单位' WHEN 'cylinder_filling' THEN '气瓶充装站' WHEN 'drug_retail' THEN '药品零售'
+    WHEN 'device_business' THEN '医疗器械经营' WHEN 'registration_check' THEN '登记和公示信息' ELSE f.kind
+  END AS kind,
+  f.before_on, f.done_on, f.findings,
   DATE_DIFF('day', f.done_on, :today) AS days_since
 FROM falls AS f
 WHERE f.first_place = 1

@@ -12,13 +12,13 @@ action: 请企业说明并更正年报；隐瞒真实情况、弄虚作假的，
 false_alarm_cost: 劳务派遣、在外地参保的企业要多交一份说明
 subject: entity
 happened: submitted_on
-evidence: [year, employees, insured, submitted_on]
+evidence: [year, employees, average_insured, submitted_on]
 columns:
   year: 报告年度
   employees: 年报从业人数
-  insured: 当年月均参保人数
+  average_insured: 当年月均参保人数
   submitted_on: 报送日期
-sentence: '{year}年度年报填从业{employees}人，当年月均参保{insured}人'
+sentence: '{year}年度年报填从业{employees}人，当年月均参保{average_insured}人'
 parameters:
   min_gap: {value: 10, title: 人数差下限, least: 1}
   min_times: {value: 3, title: 倍数下限, least: 2}
@@ -50,7 +50,7 @@ yearly AS (
   GROUP BY i.entity
 )
 -- Either way round: too many reported dresses a firm up, too few hides who is owed insurance.
-SELECT s.entity, s.region, n.year, n.employees, y.insured, n.submitted_on
+SELECT s.entity, s.region, n.year, n.employees, y.insured AS average_insured, n.submitted_on
 FROM newest AS n
 JOIN yearly AS y ON y.entity = n.entity
 JOIN mart.subject AS s ON s.entity = n.entity

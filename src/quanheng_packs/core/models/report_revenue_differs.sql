@@ -12,14 +12,14 @@ action: 请企业说明差额来源并更正；疑似虚构业绩或隐瞒收入
 false_alarm_cost: 会计口径不同（免税、异地申报、投资收益）的企业要多交一份说明
 subject: entity
 happened: submitted_on
-evidence: [year, revenue_yuan, sales_yuan, times, submitted_on]
+evidence: [year, revenue_yuan, declared_yuan, times, submitted_on]
 columns:
   year: 报告年度
   revenue_yuan: 年报营业总收入（元）
-  sales_yuan: 全年申报销售额（元）
+  declared_yuan: 全年申报销售额（元）
   times: 相差倍数
   submitted_on: 报送日期
-sentence: '{year}年度年报填营业总收入{revenue_yuan}元，全年申报销售额{sales_yuan}元，相差{times}倍'
+sentence: '{year}年度年报填营业总收入{revenue_yuan}元，全年申报销售额{declared_yuan}元，相差{times}倍'
 parameters:
   min_gap_yuan: {value: 1000000, title: 差额下限（元）, least: 0}
   min_times: {value: 3, title: 倍数下限, least: 2}
@@ -59,7 +59,7 @@ joined AS (
   WHERE y.filings >= 4 AND y.sales_yuan IS NOT NULL
 )
 SELECT
-  s.entity, s.region, j.year, j.revenue_yuan, j.sales_yuan,
+  s.entity, s.region, j.year, j.revenue_yuan, j.sales_yuan AS declared_yuan,
   ROUND(CAST(j.larger AS DOUBLE) / CAST(j.smaller AS DOUBLE), 1) AS times, j.submitted_on
 FROM joined AS j
 JOIN mart.subject AS s ON s.entity = j.entity

@@ -11,13 +11,13 @@ recipients: division_head
 action: 核对该人在被吊销企业中是否负有个人责任；属实的，责令新企业限期办理变更，逾期的依法列入并限制登记
 false_alarm_cost: 同名同证号录错，或对吊销不负个人责任的人，会被多问一次
 subject: entity
-evidence: [post, from_on, ended_firms, latest_ended_on]
+evidence: [held_post, from_on, ended_firms, latest_ended_on]
 columns:
-  post: 现任职务
+  held_post: 现任职务
   from_on: 任职日期
   ended_firms: 三年内任法定代表人而被吊销、责令关闭的企业数
   latest_ended_on: 最近一次吊销、关闭日期
-sentence: 现任{post}（{from_on}起）的同一人，三年内任法定代表人的{ended_firms}家企业被吊销或责令关闭，最近一次在{latest_ended_on}
+sentence: 现任{held_post}（{from_on}起）的同一人，三年内任法定代表人的{ended_firms}家企业被吊销或责令关闭，最近一次在{latest_ended_on}
 parameters:
   ban_days: {value: 1095, title: 限制任职天数, source: 公司法第178条“未逾三年”, confidence: 'recall:high', least: 365, most: 3650}
   min_firms: {value: 2, title: 被吊销企业数下限, least: 1}
@@ -55,7 +55,7 @@ holding AS (
 )
 SELECT
   h.entity, h.region,
-  CASE h.post WHEN 'legal_rep' THEN '法定代表人' WHEN 'director' THEN '董事' WHEN 'supervisor' THEN '监事' ELSE '经理' END AS post,
+  CASE h.post WHEN 'legal_rep' THEN '法定代表人' WHEN 'director' THEN '董事' WHEN 'supervisor' THEN '监事' ELSE '经理' END AS held_post,
   h.from_on, h.ended_firms, h.latest_ended_on
 FROM holding AS h
 WHERE h.place = 1

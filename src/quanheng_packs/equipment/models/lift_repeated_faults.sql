@@ -12,16 +12,16 @@ action: 要求使用单位停梯全面检查，约谈维保单位，核对维保
 false_alarm_cost: 人为误触发报警多的电梯会多停一次
 subject: entity
 happened: latest_on
-evidence: [device_no, fault_count, trapped_count, trapped_persons, latest_on, maintainer_name, lift_count]
+evidence: [device_no, fault_count, trapped_count, trapped_total, latest_on, maintainer_name, lift_count]
 columns:
   device_no: 设备代码
   fault_count: 故障次数
   trapped_count: 其中困人次数
-  trapped_persons: 被困人数
+  trapped_total: 被困人数
   latest_on: 最近一次日期
   maintainer_name: 维保单位
   lift_count: 该使用单位命中的电梯台数
-sentence: 电梯{device_no}近期故障{fault_count}次、困人{trapped_count}次（{trapped_persons}人），最近一次在{latest_on}，维保单位{maintainer_name}；该单位共{lift_count}台命中
+sentence: 电梯{device_no}近期故障{fault_count}次、困人{trapped_count}次（{trapped_total}人），最近一次在{latest_on}，维保单位{maintainer_name}；该单位共{lift_count}台命中
 parameters:
   window_days: {value: 90, title: 观察天数, least: 15, most: 365}
   min_faults: {value: 3, title: 故障次数下限, least: 2}
@@ -52,7 +52,7 @@ lifts AS (
     AND (f.fault_count >= :min_faults OR f.trapped_count >= :min_trapped)
 )
 SELECT
-  l.entity, l.region, l.device_no, l.fault_count, l.trapped_count, l.trapped_persons, l.latest_on, l.maintainer_name,
+  l.entity, l.region, l.device_no, l.fault_count, l.trapped_count, l.trapped_persons AS trapped_total, l.latest_on, l.maintainer_name,
   l.lift_count
 FROM lifts AS l
 WHERE l.place = 1

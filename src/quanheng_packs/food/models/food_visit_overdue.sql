@@ -19,7 +19,7 @@ columns:
   last_visit_on: 最近检查日期
   days_without: 未检查天数
   days_allowed: 允许间隔天数
-sentence: 风险等级{grade}级（{graded_on}评定），最近检查日期{last_visit_on}，已{days_without}天未检查，允许间隔{days_allowed}天
+sentence: '{sort}风险等级{grade}级（{graded_on}评定），最近检查日期{last_visit_on}，已{days_without}天未检查，允许间隔{days_allowed}天'
 parameters:
   d_days: {value: 122, title: D级最长间隔天数（每年至少3次）, source: S-FOODGRADE 每年3至4次, confidence: source, least: 30, most: 366}
   c_days: {value: 183, title: C级最长间隔天数（每年至少2次）, source: S-FOODGRADE 每年2至3次, confidence: source, least: 30, most: 366}
@@ -49,7 +49,9 @@ graded AS (
   WHERE g.grade IN ('C', 'D') AND g.sort LIKE 'food%' AND g.graded_on <= :today
 )
 SELECT
-  s.entity, s.region, g.sort, g.grade, g.graded_on, g.last_visit_on, g.days_without, g.days_allowed
+  s.entity, s.region,
+  CASE g.sort WHEN 'food_catering' THEN '餐饮服务' WHEN 'food_sales' THEN '食品销售' WHEN 'food_production' THEN '食品生产' ELSE g.sort END AS sort,
+  g.grade, g.graded_on, g.last_visit_on, g.days_without, g.days_allowed
 FROM graded AS g
 JOIN mart.subject AS s ON s.entity = g.entity
 WHERE g.place = 1 AND s.status = '1' AND g.days_without > g.days_allowed

@@ -11,14 +11,14 @@ recipients: division_head
 action: 核对供餐合同和许可项目；不具资格的责令停止供餐，通报教育部门更换供餐单位，依法立案
 false_alarm_cost: 许可项目写法不同（如“集体配餐”）的，核对一次证照
 subject: entity
-evidence: [operator, licence_no, scope, schools, diners]
+evidence: [operator, licence_no, scope, schools, diner_total]
 columns:
   operator: 供餐单位
   licence_no: 许可证编号
   scope: 许可项目
   schools: 供餐学校数
-  diners: 就餐人数
-sentence: '{operator}向{schools}所学校{diners}人供餐，许可证{licence_no}的项目为“{scope}”，没有集体用餐配送'
+  diner_total: 就餐人数
+sentence: '{operator}向{schools}所学校{diner_total}人供餐，许可证{licence_no}的项目为“{scope}”，没有集体用餐配送'
 marts: [canteen, licence]
 rest_days: 60
 inspection: catering
@@ -44,7 +44,7 @@ held AS (
   FROM mart.licence AS l
   JOIN supplying AS s ON s.entity = l.entity
 )
-SELECT s.entity, s.region, s.operator, h.licence_no, COALESCE(h.scope, '无许可') AS scope, s.schools, s.diners
+SELECT s.entity, s.region, s.operator, h.licence_no, COALESCE(h.scope, '无许可') AS scope, s.schools, s.diners AS diner_total
 FROM supplying AS s
 LEFT JOIN held AS h ON h.entity = s.entity AND h.place = 1
 WHERE COALESCE(h.may_supply, 0) = 0

@@ -11,15 +11,15 @@ recipients: station_head
 action: 到场核实是否仍在经营；仍在经营的责令停止并立案；在办延续的，核对受理日期
 false_alarm_cost: 已换新证而数据迟到的，白跑一趟
 subject: entity
-happened: ended_on
-evidence: [licence_no, ended_on, last_sale_on, sale_count, amount_yuan]
+happened: expired_on
+evidence: [licence_no, expired_on, last_sale_on, sale_count, total_yuan]
 columns:
   licence_no: 许可证编号
-  ended_on: 有效期至
+  expired_on: 有效期至
   last_sale_on: 最近销售日期
   sale_count: 到期后销售笔数
-  amount_yuan: 到期后销售金额（元）
-sentence: 许可证{licence_no}有效期至{ended_on}，此后仍有销售{sale_count}笔、{amount_yuan}元，最近一笔在{last_sale_on}
+  total_yuan: 到期后销售金额（元）
+sentence: 许可证{licence_no}有效期至{expired_on}，此后仍有销售{sale_count}笔、{total_yuan}元，最近一笔在{last_sale_on}
 parameters:
   grace_days: {value: 0, title: 宽限天数, least: 0, most: 60}
   window_days: {value: 90, title: 只看近多少天的销售, least: 7, most: 365}
@@ -51,8 +51,8 @@ sold AS (
   GROUP BY h.entity, h.licence_no, h.valid_to
 )
 SELECT
-  s.entity, s.region, x.licence_no, x.valid_to AS ended_on, x.last_sale_on, x.sale_count,
-  COALESCE(x.amount_yuan, 0) AS amount_yuan
+  s.entity, s.region, x.licence_no, x.valid_to AS expired_on, x.last_sale_on, x.sale_count,
+  COALESCE(x.amount_yuan, 0) AS total_yuan
 FROM sold AS x
 JOIN mart.subject AS s ON s.entity = x.entity
 WHERE s.status = '1'

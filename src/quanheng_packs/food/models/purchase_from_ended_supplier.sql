@@ -11,7 +11,7 @@ action: 查验供货者许可和票据是否真实，追查货物实际来源；
 false_alarm_cost: 供货者换照后沿用旧代码开票的，核对一次
 subject: entity
 happened: first_on
-evidence: [supplier_name, supplier_uscc, ended_on, purchase_count, first_on, last_on, amount_yuan]
+evidence: [supplier_name, supplier_uscc, ended_on, purchase_count, first_on, last_on, total_yuan]
 columns:
   supplier_name: 供货者
   supplier_uscc: 供货者代码
@@ -19,8 +19,8 @@ columns:
   purchase_count: 此后进货笔数
   first_on: 此后首次进货日期
   last_on: 此后最近进货日期
-  amount_yuan: 此后进货金额（元）
-sentence: 供货者{supplier_name}已于{ended_on}注销或吊销，此后仍有进货{purchase_count}笔、{amount_yuan}元，最近一笔在{last_on}
+  total_yuan: 此后进货金额（元）
+sentence: 供货者{supplier_name}已于{ended_on}注销或吊销，此后仍有进货{purchase_count}笔、{total_yuan}元，最近一笔在{last_on}
 parameters:
   grace_days: {value: 30, title: 宽限天数, least: 0, most: 180}
   min_purchases: {value: 2, title: 进货笔数下限, least: 1}
@@ -50,6 +50,6 @@ ranked AS (
 )
 SELECT
   r.entity, r.region, r.supplier_name, r.supplier_uscc, r.ended_on, r.purchase_count, r.first_on, r.last_on,
-  COALESCE(r.amount_yuan, 0) AS amount_yuan
+  COALESCE(r.amount_yuan, 0) AS total_yuan
 FROM ranked AS r
 WHERE r.place = 1 AND r.purchase_count >= :min_purchases

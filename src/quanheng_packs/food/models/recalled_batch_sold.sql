@@ -12,7 +12,7 @@ action: 当日到场封存、责令停止销售并召回，查清进货和已售
 false_alarm_cost: 台账批号录错的，白跑一趟
 subject: entity
 happened: first_sale_on
-evidence: [recall_no, product, batch_no, recalled_on, first_sale_on, last_sale_on, amount_yuan]
+evidence: [recall_no, product, batch_no, recalled_on, first_sale_on, last_sale_on, total_yuan]
 columns:
   recall_no: 召回编号
   product: 食品名称
@@ -20,8 +20,8 @@ columns:
   recalled_on: 召回公告日期
   first_sale_on: 公告后首次销售日期
   last_sale_on: 公告后最近销售日期
-  amount_yuan: 公告后销售金额（元）
-sentence: '{product}（批号{batch_no}）{recalled_on}公告召回，此后仍在销售，最近一次在{last_sale_on}，共{amount_yuan}元'
+  total_yuan: 公告后销售金额（元）
+sentence: '{product}（批号{batch_no}）{recalled_on}公告召回，此后仍在销售，最近一次在{last_sale_on}，共{total_yuan}元'
 parameters:
   grace_days: {value: 1, title: 宽限天数, least: 0, most: 10}
 marts: [recall, sale]
@@ -48,6 +48,6 @@ ranked AS (
 )
 SELECT
   r.entity, r.region, r.recall_no, r.product, r.batch_no, r.recalled_on, r.first_sale_on, r.last_sale_on,
-  COALESCE(r.amount_yuan, 0) AS amount_yuan
+  COALESCE(r.amount_yuan, 0) AS total_yuan
 FROM ranked AS r
 WHERE r.place = 1

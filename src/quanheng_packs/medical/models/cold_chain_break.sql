@@ -12,17 +12,17 @@ action: 当日要求停用该设备内的制品并评估，查超温报警处置
 false_alarm_cost: 除霜、开门盘点造成的短时超温会多核一次
 subject: entity
 happened: first_on
-evidence: [device_no, goods, bad_days, minutes_out, lowest, highest, first_on, latest_on]
+evidence: [device_no, goods_name, bad_days, minutes_total, coldest, warmest, first_on, latest_on]
 columns:
   device_no: 设备编号
-  goods: 存放品种
+  goods_name: 存放品种
   bad_days: 超温天数
-  minutes_out: 超温总分钟
-  lowest: 最低温度（℃）
-  highest: 最高温度（℃）
+  minutes_total: 超温总分钟
+  coldest: 最低温度（℃）
+  warmest: 最高温度（℃）
   first_on: 首次日期
   latest_on: 最近日期
-sentence: 冷链设备{device_no}（{goods}）近期{bad_days}天超温共{minutes_out}分钟，最低{lowest}℃、最高{highest}℃，最近一次在{latest_on}
+sentence: 冷链设备{device_no}（{goods_name}）近期{bad_days}天超温共{minutes_total}分钟，最低{coldest}℃、最高{warmest}℃，最近一次在{latest_on}
 parameters:
   window_days: {value: 14, title: 观察天数, least: 3, most: 60}
   min_minutes: {value: 30, title: 一日超温分钟下限, least: 5}
@@ -54,7 +54,7 @@ ranked AS (
 )
 SELECT
   r.entity, r.region, r.device_no,
-  CASE r.goods WHEN 'vaccine' THEN '疫苗' WHEN 'biologic' THEN '生物制品' ELSE '医疗器械' END AS goods,
-  r.bad_days, r.minutes_out, r.lowest, r.highest, r.first_on, r.latest_on
+  CASE r.goods WHEN 'vaccine' THEN '疫苗' WHEN 'biologic' THEN '生物制品' ELSE '医疗器械' END AS goods_name,
+  r.bad_days, r.minutes_out AS minutes_total, r.lowest AS coldest, r.highest AS warmest, r.first_on, r.latest_on
 FROM ranked AS r
 WHERE r.place = 1

@@ -11,14 +11,14 @@ action: 电话核实设备是否停用、断电；在用的要求当日恢复上
 false_alarm_cost: 设备报停而未登记的，补登一次
 subject: entity
 happened: last_day_on
-evidence: [device_no, goods, last_day_on, silent_days, known_days]
+evidence: [device_no, goods_name, last_day_on, silent_days, known_days]
 columns:
   device_no: 设备编号
-  goods: 存放品种
+  goods_name: 存放品种
   last_day_on: 最后有数据的日期
   silent_days: 已中断天数
   known_days: 此前有数据的天数
-sentence: 冷链设备{device_no}（{goods}）最后一次温度数据在{last_day_on}，已中断{silent_days}天，此前有{known_days}天的数据
+sentence: 冷链设备{device_no}（{goods_name}）最后一次温度数据在{last_day_on}，已中断{silent_days}天，此前有{known_days}天的数据
 parameters:
   min_silent: {value: 3, title: 中断天数下限, least: 1, most: 30}
   most_silent: {value: 60, title: 中断超过多少天视为已停用, least: 10}
@@ -52,7 +52,7 @@ silent AS (
 )
 SELECT
   s.entity, s.region, s.device_no,
-  CASE s.goods WHEN 'vaccine' THEN '疫苗' WHEN 'biologic' THEN '生物制品' ELSE '医疗器械' END AS goods,
+  CASE s.goods WHEN 'vaccine' THEN '疫苗' WHEN 'biologic' THEN '生物制品' ELSE '医疗器械' END AS goods_name,
   s.last_day_on, s.silent_days, s.known_days
 FROM silent AS s
 WHERE s.place = 1

@@ -12,15 +12,15 @@ action: 核对许可备案和产品类别；无证经营第三类的立案，未
 false_alarm_cost: 免于备案的第二类产品会误命中，请核对免备案目录
 subject: entity
 happened: first_on
-evidence: [record_no, product, device_class, sale_count, first_on, latest_on]
+evidence: [record_no, product, class_name, sale_count, first_on, latest_on]
 columns:
   record_no: 销售记录编号（首笔）
   product: 产品名称
-  device_class: 管理类别
+  class_name: 管理类别
   sale_count: 笔数
   first_on: 首笔日期
   latest_on: 最近日期
-sentence: 没有相应许可备案而销售{device_class}医疗器械{sale_count}笔，如{product}，首笔在{first_on}，最近在{latest_on}
+sentence: 没有相应许可备案而销售{class_name}医疗器械{sale_count}笔，如{product}，首笔在{first_on}，最近在{latest_on}
 parameters:
   window_days: {value: 180, title: 观察天数, least: 30, most: 730}
 marts: [device_licence, device_sale]
@@ -55,6 +55,6 @@ bare AS (
 )
 SELECT
   b.entity, b.region, b.record_no, b.product,
-  CASE b.device_class WHEN '3' THEN '第三类' ELSE '第二类' END AS device_class, b.sale_count, b.first_on, b.latest_on
+  CASE b.device_class WHEN '3' THEN '第三类' ELSE '第二类' END AS class_name, b.sale_count, b.first_on, b.latest_on
 FROM bare AS b
 WHERE b.place = 1

@@ -10,19 +10,19 @@ level: 中
 recipients: division_head
 action: 调取收费文件、会费标准和缴费凭证；违规的责令退还，依法没收、罚款，并通报登记管理机关
 false_alarm_cost: 收费依据未填报的，补充材料一次
-thing: collector_key
+thing: collector
 thing_title: collector
 happened: first_on
-evidence: [item, charge_count, payer_count, amount_yuan, first_on, latest_on]
+evidence: [item, charge_count, payer_count, total_yuan, first_on, latest_on]
 columns:
   collector: 收费单位
   item: 收费项目（举一个）
   charge_count: 收费笔数
   payer_count: 缴费企业数
-  amount_yuan: 金额合计（元）
+  total_yuan: 金额合计（元）
   first_on: 首次日期
   latest_on: 最近日期
-sentence: '{collector}以“{item}”等名义强制收费{charge_count}笔，涉及企业{payer_count}家、{amount_yuan}元，均没有填报收费依据'
+sentence: '{collector}以“{item}”等名义强制收费{charge_count}笔，涉及企业{payer_count}家、{total_yuan}元，均没有填报收费依据'
 parameters:
   window_days: {value: 365, title: 观察天数, least: 30, most: 1095}
   min_payers: {value: 5, title: 缴费企业数下限, least: 1}
@@ -32,10 +32,10 @@ outcomes: [{mart: matter, where: {family: [penalty]}}]
 status: trial
 valid_from: 2021-01-01
 ---*/
--- Associations are mostly no registered businesses: their code or, without one, their name is the object.
+-- Associations are mostly no registered businesses: their name is the object, one for each code where they have one.
 WITH bare AS (
   SELECT
-    COALESCE(c.collector_uscc, c.collector) AS collector_key, MAX(c.collector) AS collector, MAX(c.region) AS region,
+    MAX(c.collector) AS collector, MAX(c.region) AS region,
     MIN(c.item) AS item, COUNT(*) AS charge_count, COUNT(DISTINCT c.payer_uscc) AS payer_count,
     SUM(c.amount_yuan) AS amount_yuan, MIN(c.charged_on) AS first_on, MAX(c.charged_on) AS latest_on
   FROM mart.charge AS c
@@ -44,6 +44,6 @@ WITH bare AS (
   GROUP BY COALESCE(c.collector_uscc, c.collector)
 )
 SELECT
-  b.collector_key, b.collector, b.region, b.item, b.charge_count, b.payer_count, b.amount_yuan, b.first_on, b.latest_on
+  b.collector, b.region, b.item, b.charge_count, b.payer_count, b.amount_yuan AS total_yuan, b.first_on, b.latest_on
 FROM bare AS b
 WHERE b.payer_count >= :min_payers

@@ -12,15 +12,15 @@ action: 到址核实加工条件；不具备条件的责令停止，通报平台
 false_alarm_cost: 商住混用楼的底商会误命中
 subject: entity
 happened: opened_on
-evidence: [shop_no, shop_name, platform, address, opened_on, sold_count]
+evidence: [shop_no, shop_name, platform, address, opened_on, top_sold]
 columns:
   shop_no: 店铺编号
   shop_name: 店铺名称
   platform: 平台
   address: 公示地址
   opened_on: 上线日期
-  sold_count: 页面显示销量
-sentence: '{platform}“{shop_name}”公示地址{address}为住宅，{opened_on}上线，页面显示销量{sold_count}'
+  top_sold: 页面显示销量
+sentence: '{platform}“{shop_name}”公示地址{address}为住宅，{opened_on}上线，页面显示销量{top_sold}'
 parameters:
   window_days: {value: 60, title: 只看近多少天的在售记录, least: 7, most: 365}
 marts: [online_offer, online_shop]
@@ -45,6 +45,6 @@ homes AS (
   WHERE s.entity IS NOT NULL AND s.category = 'catering' AND s.place_kind = 'residential'
     AND (s.closed_on IS NULL OR s.closed_on > :today)
 )
-SELECT h.entity, h.region, h.shop_no, h.shop_name, h.platform, h.address, h.opened_on, h.sold_count
+SELECT h.entity, h.region, h.shop_no, h.shop_name, h.platform, h.address, h.opened_on, h.sold_count AS top_sold
 FROM homes AS h
 WHERE h.place = 1

@@ -12,7 +12,7 @@ action: 固定直播和商品页证据，抽样核对实物标签；标签不符
 false_alarm_cost: 现场制售、散装称重食品不适用预包装标签要求，请先看产品
 subject: entity
 happened: first_on
-evidence: [offer_no, title, offer_count, sightings, first_on, latest_on, sold_count]
+evidence: [offer_no, title, offer_count, sightings, first_on, latest_on, top_sold]
 columns:
   offer_no: 商品编号
   title: 商品标题
@@ -20,8 +20,8 @@ columns:
   sightings: 监测到的次数
   first_on: 首次发现日期
   latest_on: 最近日期
-  sold_count: 最高页面销量
-sentence: 直播销售的食品中{offer_count}个商品、{sightings}次监测到标签信息不全，如“{title}”，首次{first_on}、最近{latest_on}，最高页面销量{sold_count}
+  top_sold: 最高页面销量
+sentence: 直播销售的食品中{offer_count}个商品、{sightings}次监测到标签信息不全，如“{title}”，首次{first_on}、最近{latest_on}，最高页面销量{top_sold}
 parameters:
   window_days: {value: 90, title: 观察天数, least: 7, most: 180}
   min_sightings: {value: 2, title: 监测到的次数下限, least: 1}
@@ -50,6 +50,6 @@ counted AS (
     ROW_NUMBER() OVER (PARTITION BY b.entity ORDER BY b.sold_count DESC NULLS LAST, b.offer_no) AS place
   FROM bare AS b
 )
-SELECT c.entity, c.region, c.offer_no, c.title, c.offer_count, c.sightings, c.first_on, c.latest_on, c.sold_count
+SELECT c.entity, c.region, c.offer_no, c.title, c.offer_count, c.sightings, c.first_on, c.latest_on, c.sold_count AS top_sold
 FROM counted AS c
 WHERE c.place = 1 AND c.sightings >= :min_sightings

@@ -12,16 +12,16 @@ recipients: station_head
 action: 固定网页证据，要求平台核验并暂停服务；到实际经营地检查，无证经营的立案
 false_alarm_cost: 仅销售预包装食品已备案的网店会误命中，请先查备案
 subject: entity
-evidence: [shop_no, shop_name, platform, category, shown_licence_no, last_offer_on, offer_count]
+evidence: [shop_no, shop_name, platform, trade_name, shown_licence_no, last_offer_on, offer_count]
 columns:
   shop_no: 店铺编号
   shop_name: 店铺名称
   platform: 平台
-  category: 主营类目
+  trade_name: 主营类目
   shown_licence_no: 页面公示的许可证号
   last_offer_on: 最近在售日期
   offer_count: 近期在售商品数
-sentence: '{platform}店铺“{shop_name}”经营{category}，{last_offer_on}仍有商品{offer_count}个在售，查无经营者有效许可，页面公示的许可证号{shown_licence_no}'
+sentence: '{platform}店铺“{shop_name}”经营{trade_name}，{last_offer_on}仍有商品{offer_count}个在售，查无经营者有效许可，页面公示的许可证号{shown_licence_no}'
 parameters:
   window_days: {value: 30, title: 只看近多少天的在售记录, least: 7, most: 180}
 marts: [device_licence, drug_shop, licence, online_offer, online_shop]
@@ -66,7 +66,7 @@ bare AS (
 )
 SELECT
   b.entity, b.region, b.shop_no, b.shop_name, b.platform,
-  CASE b.category WHEN 'food' THEN '食品' WHEN 'catering' THEN '餐饮' WHEN 'drug' THEN '药品' ELSE '医疗器械' END AS category,
+  CASE b.category WHEN 'food' THEN '食品' WHEN 'catering' THEN '餐饮' WHEN 'drug' THEN '药品' ELSE '医疗器械' END AS trade_name,
   b.shown_licence_no, b.last_offer_on, b.offer_count
 FROM bare AS b
 WHERE b.place = 1
