@@ -15,6 +15,7 @@ from . import (
     affairs,
     city,
     draws,
+    engine,
     house,
     intake,
     keep,
@@ -70,6 +71,7 @@ for _part in (
     stranger_standard,
     marts,
     supervision,
+    engine,
 ):
     _part.join(app)
 

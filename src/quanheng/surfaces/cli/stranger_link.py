@@ -1,6 +1,8 @@
 """Linking, names and addresses on anybody's file: CSV, XLSX or Parquet in and out, no home needed."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -58,6 +60,7 @@ def link(
     """Link two files, or one with itself."""
     import yaml
 
+    from quanheng.datacentre.backend.api import pair_finder
     from quanheng.datacentre.linking import api as linking
 
     if own == (b is not None):
@@ -85,10 +88,13 @@ def link(
         review=_share(review, roles.options.get("review"), 0.5, "--review"), memory=memory, threads=threads,
     )  # fmt: skip
     known = linking.read_model(model) if model is not None and model.exists() else None
-    with say.progress(quiet=as_json) as tell:
+    with (
+        say.progress(quiet=as_json) as tell,
+        TemporaryDirectory(dir=os.environ.get("QUANHENG_SPARK_FOLDER")) as scratch,
+    ):
         found = linking.link_tables(
             left, right, roles.under(city), _gazetteer(), settings, model=known,
-            labels=_read(labels) if labels else None, tell=tell,
+            labels=_read(labels) if labels else None, tell=tell, find=pair_finder(Path(scratch)),
         )  # fmt: skip
     _write(found.links, out)
     if model is not None and known is None:
