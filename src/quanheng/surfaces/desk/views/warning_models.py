@@ -128,6 +128,7 @@ def warning_model(request: DeskRequest, key: str) -> HttpResponse:
         "recipients": _role(spec.recipients), "inspection": _inspection(spec),
         "tests": tests, "test": done, "is_current": done is not None and current is not None,
         "may_release_now": current is not None, "chart": _chart(done),
+        "no_better": current is not None and current.body["lift"] is not None and current.body["lift"] <= 1,
         "said": risk.say_backtest(done.body) if done else "",
         "month_chart": {"months": [one.name for one in months], "right": [one.accepted for one in months],
                         "rest": [one.raised - one.accepted for one in months]},
