@@ -14,8 +14,9 @@ from .loader import Packs, find_folders, read_all
 from .report import CheckReport, PackGrade, check, load_case_runners, run_cases
 
 __all__ = [
-    "CheckReport", "Fault", "PackDiff", "PackGrade", "Packs", "check", "diff", "explain", "faults", "hook",
-    "load_case_runners", "new", "packs", "read_again", "run_cases", "schemas",
+    "CheckReport", "Fault", "PackDiff", "PackGrade", "Packs", "check", "diff", "explain", "faults", "find_folders",
+    "hook",
+    "load_case_runners", "new", "packs", "read_again", "read_all", "run_cases", "schemas",
 ]  # fmt: skip
 
 
