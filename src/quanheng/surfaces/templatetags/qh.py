@@ -113,12 +113,12 @@ def beam(
 
 
 @register.simple_tag(takes_context=True)
-def here(context: Mapping[str, Any], room: str) -> SafeString:
-    """Mark the rail's entry of the room that the address begins with."""
+def here(context: Mapping[str, Any], *rooms: str) -> SafeString:
+    """Mark the rail's entry of the rooms that the address begins with."""
     request = context.get("request")
     path = request.path if request else ""
     first = path.removeprefix("/desk/").split("/", 1)[0]
-    return HERE if first == room else NOT_HERE
+    return HERE if first in rooms else NOT_HERE
 
 
 @register.simple_tag
