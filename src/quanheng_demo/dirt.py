@@ -63,7 +63,7 @@ RATES: dict[str, dict[str, float]] = {
 # The departments that joined last: their systems check more at the counter, so less is spoiled.
 _LATE_PLAIN = {"date_odd": 0.02, "date_wrong": 0.001, "stray_spaces": 0.015, "repeated_row": 0.003}
 _LATE = _LATE_PLAIN | {
-    "code_missing": 0.01, "code_substitution": 0.002, "code_lowercase": 0.006, "name_brackets": 0.2,
+    "code_substitution": 0.002, "code_lowercase": 0.006, "name_brackets": 0.2,
 }  # fmt: skip
 _LATE_PLACED = _LATE | {"code_missing": 0.05, "address_no_city": 0.08}
 RATES |= {"cost_point": _LATE_PLAIN, "recall": _LATE_PLAIN}

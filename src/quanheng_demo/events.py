@@ -18,7 +18,7 @@ from .stories import FAILED_ITEMS, LABS, PENALTIES, PROBLEMS, PRODUCTS, tell
 # Stories of businesses that have their permit, so that only their own fault is found.
 _PERMITTED = (
     "bad_supplier", "repeated_failures", "home_kitchen", "live_unlabelled", "beyond_scope", "recalled_sold",
-    "ended_supplier",
+    "ended_supplier", "group_meal",
 )  # fmt: skip
 
 __all__ = ["Table", "complaints", "licences", "penalties", "reports", "samples"]
@@ -86,6 +86,8 @@ def licences(rng: np.random.Generator, city: City) -> Table:
             else "valid"
         )
         scopes = city.trade_of(i).food_scope
+        if i in city.planted.near["group_meal"]:
+            scopes = ("热食类食品制售，集体用餐配送",)
         values = (
             numbers[row], formats[row], scopes[int(rolls[row, 2] * len(scopes))], start.isoformat(),
             expires.isoformat(), state,

@@ -15,7 +15,7 @@ from .naming import person_names
 from .places import COUNTIES, TOWNS
 from .stories import PRODUCTS
 from .supplies.exports import SUPPLIES
-from .supplies.incidents import BAD, more_complaints, more_samples
+from .supplies.incidents import BAD, more_complaints, more_penalties, more_samples
 from .supplies.ledgers import bad_maker
 
 __all__ = ["EXPORTS"]
@@ -72,6 +72,12 @@ def _samples(rng: np.random.Generator, city: City) -> Table:
     for row, number in enumerate(table.columns["sample_no"]):
         if number[-6] == "9" and table.columns["product"][row] == BAD[0]:
             table.columns["maker"][row] = city.name[bad_maker(city)]
+    return table
+
+
+def _penalties(rng: np.random.Generator, city: City) -> Table:
+    table = events.penalties(rng, city)
+    more_penalties(city, table)
     return table
 
 
@@ -196,7 +202,7 @@ EXPORTS: tuple[Export, ...] = (
             ("决定日期", "decided_on"), ("处罚机关", "authority"),
         ),
         {"penalty_kind": {"A": ("警告",), "C": ("罚款",), "D": ("没收违法所得",)}},
-        ("decided_on",), False, events.penalties, _WHO,
+        ("decided_on",), False, _penalties, _WHO,
     ),
     Export(
         "annual_report", "年度报告", "csv", "utf-8",

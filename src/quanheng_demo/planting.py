@@ -36,6 +36,7 @@ _COUNTS: dict[str, tuple[int, int]] = {
     "live_unlabelled": (2, 1), "false_discount": (2, 2), "dear_beyond_cost": (2, 2), "unmarked_prices": (2, 2),
     "advert_words": (3, 2), "advert_unapproved": (2, 2), "one_claimant": (12, 1), "ended_supplier": (2, 1),
     "cold_silent": (1, 1), "one_pharmacist": (2, 0), "lift_unkept": (2, 1),
+    "near_three_penalties": (2, 1), "group_meal": (1, 1),
     "approval_lapsed": (1, 1), "beyond_scope": (2, 1), "price_parallel": (5, 1),
     "device_beyond_licence": (2, 1), "cylinder_overdue": (1, 1), "forced_charge": (1, 1),
 }  # fmt: skip
@@ -157,6 +158,8 @@ _WHO: dict[str, tuple[tuple[str, ...], bool, bool, bool, bool]] = {
     "one_pharmacist": (("pharmacy",), True, False, False, False),
     "approval_lapsed": (("consulting", "internet"), True, False, False, False),
     "beyond_scope": (("snack",), True, False, False, False),
+    "group_meal": (("restaurant",), True, False, False, False),
+    "near_three_penalties": (("sale", "catering"), True, False, True, False),
     "price_parallel": (("grocery",), True, False, False, False),
     "lift_unkept": (("hotel", "property", "grocery", "restaurant"), True, False, False, False),
     "ended_supplier": (("sale", "catering"), True, False, False, False),

@@ -20,6 +20,7 @@ from .players.company import Company
 from .players.counter import plan_counter
 from .players.draws import plan_draws
 from .players.figures import enter_figures
+from .players.models import plan_models
 from .players.rosters import plan_rosters
 from .players.rounds import plan_rounds
 from .players.show import Dice, Show
@@ -57,6 +58,7 @@ def make_demo(home: Path, subjects: int, seed: int, today: date, tell: Tell) -> 
     plan_counter(show, company, first.date())
     plan_rosters(show, company, today)
     plan_writers(show, company)
+    plan_models(show, company, home, today)
     for day in sorted({file.day for file in files}):
         morning = datetime.combine(day, _LAST_MORNING if day == today else _MORNING, CHINA)
         show.plan(

@@ -233,7 +233,7 @@ SUPPLIES: tuple[Export, ...] = (
         "canteen", "学校食堂", "xlsx",
         "食堂编号=canteen_no 学校名称=school 经营单位代码=uscc 经营单位名称=name 食堂地址=address 镇街=town 供餐方式=operated_by 就餐人数=diners "
         "许可证编号=licence_no 明厨亮灶状态=camera",
-        canteens.canteens, "", {"operated_by": {"contract": ("承包", "委托经营")}, "camera": {"online": ("在线",), "offline": ("离线",)}},
+        canteens.canteens, "", {"operated_by": {"contract": ("承包", "委托经营"), "delivery": ("校外供餐", "集体用餐配送")}, "camera": {"online": ("在线",), "offline": ("离线",)}},
         full=True,
     ),
     _file(

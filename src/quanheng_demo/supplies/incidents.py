@@ -7,10 +7,11 @@ import numpy as np
 from quanheng_demo.city import City
 from quanheng_demo.events import Table
 from quanheng_demo.naming import person_names
+from quanheng_demo.places import COUNTIES, TOWNS
 
 from .rows import ago
 
-__all__ = ["BAD", "more_complaints", "more_samples"]
+__all__ = ["BAD", "more_complaints", "more_penalties", "more_samples"]
 
 BAD = ("鲜湿米粉", "粮食加工品")
 """What the bad supplier brings."""
@@ -42,6 +43,20 @@ def more_samples(city: City, table: Table) -> None:
         _append(table, i, reported, values)
 
 
+def more_penalties(city: City, table: Table) -> None:
+    """Let two food businesses be fined twice within a year; complaints go on, so a third time is near."""
+    twice = [(i, days) for i in city.planted.hits["near_three_penalties"] for days in (190, 95)]
+    once = [(i, 400) for i in city.planted.near["near_three_penalties"]]
+    for number, (i, days) in enumerate(twice + once):
+        decided, county = ago(city, days), COUNTIES[TOWNS[city.town[i]].county]
+        values = {
+            "decision_no": f"{county[0]}市监处罚〔{decided.year}〕{9001 + number}号", "cause": "经营超过保质期的食品",
+            "basis": "食品安全法第一百二十四条", "penalty_kind": "C", "fine_yuan": "6000", "confiscated_yuan": "",
+            "decided_on": decided.isoformat(), "authority": f"{county}市场监督管理局",
+        }  # fmt: skip
+        _append(table, i, decided, values)
+
+
 def more_complaints(city: City, table: Table, people: tuple[list[str], list[str]]) -> None:
     """Let complaints pile up: a burst, a shop complained of and never punished, a person with many claims."""
     names, phones = people
@@ -55,6 +70,8 @@ def more_complaints(city: City, table: Table, people: tuple[list[str], list[str]
     ]
     flights = city.planted.hits["card_flight"] + city.planted.hits["changes_before_flight"]
     plans += [(i, 3 + 2 * k, "P05", k) for i in flights for k in range(6)]
+    again = city.planted.all_of("near_three_penalties")
+    plans += [(i, 15 + 30 * k, "P02", k) for i in again for k in range(2)]
     claimed = [i for i in city.planted.hits["one_claimant"] for _ in range(2)]
     claimed += city.planted.near["one_claimant"]
     plans += [(i, 4 + 5 * k, "P16", -1) for k, i in enumerate(claimed)]

@@ -6,7 +6,7 @@ from quanheng_demo.city import City
 from quanheng_demo.events import Table
 
 from .quality import CERTIFICATES, certificate_no
-from .rows import Rows, ago, live, panel, yes
+from .rows import Rows, ago, live, panel, permits, yes
 
 __all__ = ["offers", "shops"]
 
@@ -21,16 +21,8 @@ _UNKNOWN = "凤城阿囡私房菜"
 """Sells online for a year and stands in no register."""
 
 
-def _permits(city: City) -> dict[int, str]:
-    """Give the permits that stand, by their holder."""
-    table = city.tables["food_licence"]
-    ends, numbers = table.columns["expires_on"], table.columns["number"]
-    today = city.today.isoformat()
-    return {i: numbers[row] for row, i in enumerate(table.entity) if ends[row] > today}
-
-
 def _keepers(city: City, rng: np.random.Generator) -> list[int]:
-    held = _permits(city)
+    held = permits(city)
     pool = (
         i for i in range(len(city)) if live(city, i) and (i in held or city.trade_of(i).key == "internet")
     )
@@ -55,7 +47,7 @@ def shops(rng: np.random.Generator, city: City) -> Table:
         "name", "address", "shop_no", "platform", "shop_name", "category", "shown_licence_no", "place_kind",
         "opened_on", "closed_on",
     )  # fmt: skip
-    held = _permits(city)
+    held = permits(city)
     for place, i in enumerate(_keepers(city, np.random.default_rng([len(city), 9]))):
         kind = _category(city, i)
         shown = held.get(i, "") if kind != "goods" else ""

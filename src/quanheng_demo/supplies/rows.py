@@ -8,7 +8,7 @@ import numpy as np
 from quanheng_demo.city import City
 from quanheng_demo.events import Table
 
-__all__ = ["COMPANIES", "Rows", "ago", "live", "month", "panel", "person_key", "sample", "yes"]
+__all__ = ["COMPANIES", "Rows", "ago", "live", "month", "panel", "permits", "person_key", "sample", "yes"]
 
 COMPANIES = frozenset({"1100", "1130", "1151", "1153", "1200"})
 
@@ -57,6 +57,14 @@ def live(city: City, i: int) -> bool:
 def yes(flag: bool) -> str:
     """Write a flag as departments do."""
     return "是" if flag else "否"
+
+
+def permits(city: City) -> dict[int, str]:
+    """Give the permits that stand, by their holder."""
+    table = city.tables["food_licence"]
+    ends, numbers = table.columns["expires_on"], table.columns["number"]
+    today = city.today.isoformat()
+    return {i: numbers[row] for row, i in enumerate(table.entity) if ends[row] > today}
 
 
 def person_key(city: City, i: int) -> str:
