@@ -20,7 +20,7 @@ columns:
   people: 投诉举报人数
   main_problem: 最多的问题类别
   latest_on: 最近一件收到日期
-sentence: 近30日投诉举报{count_now}件（{people}人），此前六个月月均{monthly_before}件，为{times}倍，最多的是{main_problem}
+sentence: 近30日投诉举报{count_now}件（{people}人），此前六个月月均{monthly_before}件，最多的是{main_problem}
 parameters:
   min_count: {value: 5, title: 近30日件数下限, least: 2}
   min_times: {value: 3, title: 倍数下限, least: 1.5}

@@ -22,7 +22,7 @@ columns:
   deposit_percent: 存管占余额（%）
   complaint_count: 近60日合同类投诉件数
   insured_fall_percent: 参保人数下降（%）
-sentence: '{month_on}售卡{sold_yuan}元（为此前月均的{sold_times}倍），兑付占{redeemed_percent}%，未兑付余额{balance_yuan}元，存管{deposit_percent}%，近60日合同类投诉{complaint_count}件；共{signs}项迹象'
+sentence: '{month_on}起的一个月售卡{sold_yuan}元（为此前月均的{sold_times}倍），兑付占{redeemed_percent}%，未兑付余额{balance_yuan}元，存管{deposit_percent}%，近60日合同类投诉{complaint_count}件；共{signs}项迹象'
 parameters:
   min_signs: {value: 3, title: 迹象数下限, least: 2, most: 6}
   min_balance_yuan: {value: 50000, title: 未兑付余额下限（元）, least: 0}

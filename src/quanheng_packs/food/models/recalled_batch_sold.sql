@@ -21,7 +21,7 @@ columns:
   first_sale_on: 公告后首次销售日期
   last_sale_on: 公告后最近销售日期
   total_yuan: 公告后销售金额（元）
-sentence: '{product}（批号{batch_no}）{recalled_on}公告召回，此后仍在销售，最近一次在{last_sale_on}，共{total_yuan}元'
+sentence: '{product}（{batch_no}）{recalled_on}公告召回，此后仍在销售，最近一次在{last_sale_on}，共{total_yuan}元'
 parameters:
   grace_days: {value: 1, title: 宽限天数, least: 0, most: 10}
 marts: [recall, sale]

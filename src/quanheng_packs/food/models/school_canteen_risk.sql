@@ -23,7 +23,7 @@ columns:
   visit_fault: 超期未检查
   failed_samples: 近一年抽检不合格批次
   complaints: 近180日食品投诉件数
-sentence: '{school}食堂就餐{diners}人，存在{signs}项风险：无有效许可{licence_fault}，视频不在线{camera_fault}，超期未检查{visit_fault}，抽检不合格{failed_samples}批次，食品投诉{complaints}件'
+sentence: '{school}食堂就餐{diners}人，存在{signs}项风险：无有效许可：{licence_fault}；视频不在线：{camera_fault}；超期未检查：{visit_fault}；抽检不合格{failed_samples}批次；食品投诉{complaints}件'
 parameters:
   min_diners: {value: 50, title: 就餐人数下限, least: 0}
   min_signs: {value: 2, title: 风险项数下限, least: 1, most: 5}
