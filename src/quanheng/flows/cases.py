@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from quanheng.base.errors import NotFound
-from quanheng.datacentre.models.trying import rows_of_case
+from quanheng.datacentre.models.api import rows_of_case
 from quanheng.foundation.packs.api import packs
 from quanheng.packkit.model import ModelCase
 from quanheng.packkit.scenario import Case, runner
