@@ -220,10 +220,12 @@ def _has_test(path: Path, wanted: list[str]) -> bool:
 def _why_no_case(place: str) -> str:
     """A case is named by its pack and file, and after # by its sentence."""
     file, _, sentence = place.partition("#")
-    found = [case for key, case in packs().cases.items() if key.rpartition(":")[0] == file]
+    names = {key: one.case for key, one in packs().cases.items()}
+    names |= {key: one.case for key, one in packs().model_cases.items()}
+    found = [name for key, name in names.items() if key.rpartition(":")[0] == file]
     if not found:
         return f"没有案例文件{file}"
-    if sentence and all(case.case != sentence for case in found):
+    if sentence and sentence not in found:
         return f"{file}里没有案例“{sentence}”"
     return ""
 
