@@ -76,13 +76,14 @@ def test_a_digest_beside_the_file_says_it_is_whole(tmp_path: Path, suffix: str) 
 def test_a_file_cut_short_against_its_digest_is_refused_and_taken_when_whole(tmp_path: Path) -> None:
     path = _lay(tmp_path, "登记.csv")
     whole = path.read_bytes()
-    path.with_name(path.name + ".sha256").write_text(hashlib.sha256(whole).hexdigest())
     path.write_bytes(whole[:-40])
+    path.with_name(path.name + ".sha256").write_text(hashlib.sha256(whole).hexdigest())
     assert _look(tmp_path) == [("登记.csv", "refused")]
     assert _look(tmp_path) == []
     refusals = flows.centre_of(tmp_path).refusals()
     assert "摘要" in refusals[0]["sentence"]
-    path.write_bytes(whole)
+    path.write_bytes(whole)  # newer than its digest: a sender may still be writing
+    assert _look(tmp_path) == [("登记.csv", "growing")]
     assert _look(tmp_path) == [("登记.csv", "landed")]
 
 
@@ -127,11 +128,12 @@ def test_a_shared_secret_signs_and_a_changed_row_is_refused(
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     state = hmac.HMAC(SECRET.encode(), hashes.SHA256() if algorithm == "sha256" else hashes.SM3())
     state.update(flows.signed_text("registration", "登记.csv", Declared(), digest))
-    _signed(path, state.finalize(), "k2")
     path.write_bytes(path.read_bytes().replace(b"0-01-01", b"0-01-09"))
+    _signed(path, state.finalize(), "k2")
     assert _look(tmp_path) == [("登记.csv", "refused")]
     assert "签名验不过" in flows.centre_of(tmp_path).refusals()[0]["sentence"]
     _lay(tmp_path, "登记.csv")
+    _look(tmp_path)
     assert _look(tmp_path) == [("登记.csv", "landed")]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quanheng.foundation.packs.api import packs
 
-from .notes import beside, stamp_of
+from .notes import beside, is_told_whole, stamp_of
 
 __all__ = ["Looks", "Seen"]
 
@@ -56,7 +56,8 @@ class Looks:
         if supply is not None and supply.ready == "marker" and not beside(path, ".ok").is_file():
             return True
         before = self.before(path)
-        return before is not None and before.state == "seen" and before.stamp not in ("", stamp_of(path))
+        grew = before is not None and before.state == "seen" and before.stamp not in ("", stamp_of(path))
+        return grew and not is_told_whole(path)
 
     def is_settled(self, path: Path, batches: Container[str]) -> bool:
         """Say whether a file stands as it was landed or refused, so that nobody need read it again."""

@@ -19,6 +19,7 @@ __all__ = [
     "beside",
     "head_of",
     "is_note",
+    "is_told_whole",
     "keep_head",
     "read_claims",
     "read_head",
@@ -50,6 +51,13 @@ def is_note(path: Path) -> bool:
 def beside(path: Path, suffix: str) -> Path:
     """Where a note of that kind stands."""
     return path.with_name(path.name + suffix)
+
+
+def is_told_whole(path: Path) -> bool:
+    """Say whether a note beside the file, written no earlier than the file itself, tells that it is whole."""
+    written = path.stat().st_mtime_ns
+    notes = (beside(path, suffix) for suffix in BESIDE)
+    return any(note.is_file() and note.stat().st_mtime_ns >= written for note in notes)
 
 
 def stamp_of(path: Path) -> str:

@@ -11,7 +11,7 @@ from quanheng.flows.day import Tell, centre_of, inbox_of, linking_order
 from quanheng.flows.rows_to_records import clean_batch, land_file
 
 from .looks import Looks, Seen
-from .notes import BESIDE, beside, is_note, stamp_of
+from .notes import is_note, is_told_whole, stamp_of
 
 __all__ = ["Look", "forget_looks", "look_into_inbox"]
 
@@ -60,8 +60,7 @@ def _look(
         waits_for_marker = before is None or before.stamp == stamp
         looks.note(path, Seen(stamp, "seen", before.batch if before else ""))
         return Look(source, path.name, "waiting" if waits_for_marker else "growing")
-    has_note = any(beside(path, suffix).is_file() for suffix in BESIDE)
-    if not has_note and (before is None or before.stamp != stamp):
+    if not is_told_whole(path) and (before is None or before.stamp != stamp):
         looks.note(path, Seen(stamp, "seen", before.batch if before else ""))
         return Look(source, path.name, "growing")
     if progress:

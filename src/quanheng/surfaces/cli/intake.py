@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from . import house, say
+from .sorting import intake
 
 __all__ = ["join"]
 
@@ -16,12 +17,10 @@ OUTCOMES = {
     "waiting": "等 .ok 标记",
 }  # fmt: skip
 
-intake = typer.Typer(no_args_is_help=True, help="收数：看收件目录、取数、供数看板。")
-
 
 def join(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(intake, name="intake")
+    """Add nothing more: the commands below stand in the group ``intake``, which the letters' commands opened."""
+    del app
 
 
 @intake.command(

@@ -13,7 +13,7 @@ __all__ = ["join"]
 _TOLD = ("texts", "accuracy", "macro_f1", "ece", "brier", "sure_share", "sure_right")
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象")]
 
-intake = typer.Typer(no_args_is_help=True, help="来件：训练分类模型。")
+intake = typer.Typer(no_args_is_help=True, help="收数和来件：看收件目录、取数、供数看板；训练来件分类模型。")
 
 
 def join(app: typer.Typer) -> None:
