@@ -12,8 +12,8 @@ from .v1.checks import checks_router, public_checks
 from .v1.draws import draws_router, public_draws
 from .v1.facts import router as facts
 from .v1.hotline import router as hotline
-from .v1.marts import marts_router
 from .v1.links import links_router
+from .v1.marts import marts_router
 from .v1.models import models_router
 from .v1.papers import papers_router
 from .v1.plan import router as plan
@@ -60,7 +60,8 @@ attach(api)
 _ROUTERS = (
     subjects, alerts_router, tasks_router, affairs_router, history_router, acts_router, steps, beside, beside_writing,
     hotline, facts, plan, statistics_router, checks_router, papers_router,
-    deliveries_router, supply_router, rosters_router, standards_router, draws_router, trends_router, models_router, links_router,
+    deliveries_router, supply_router, rosters_router, standards_router, draws_router, trends_router, models_router,
+    links_router,
     marts_router,
 )  # fmt: skip
 for _router in _ROUTERS:

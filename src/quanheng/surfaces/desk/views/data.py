@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from quanheng.base.errors import BadInput, NotFound
 from quanheng.base.masking import mask
 from quanheng.datacentre.api import BRINGS, Declared, read_brings, read_period
+from quanheng.engines.linkage import api as linkage
 from quanheng.flows import api as flows
 from quanheng.foundation.jobs import api as jobs
 from quanheng.foundation.ledger import api as ledger
@@ -72,6 +73,9 @@ def data(request: DeskRequest) -> HttpResponse:
             "titles": {key: spec.title for key, spec in packs().sources.items()},
             "refusals": centre.refusals()[:20],
             "may_land": may(request.actor, flows.Rights.BATCH_LAND),
+            "pairs_open": linkage.count_open(request.actor)
+            if may(request.actor, linkage.Rights.PAIR_READ)
+            else 0,
         },
     )
 

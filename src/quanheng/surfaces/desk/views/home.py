@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from quanheng.engines.inspections import api as inspections
+from quanheng.engines.linkage import api as linkage
 from quanheng.engines.risk import api as risk
 from quanheng.foundation.clock import api as clock
 from quanheng.foundation.people.api import Person, may
@@ -48,6 +49,7 @@ def home(request: DeskRequest) -> HttpResponse:
                 .order_by("due_on")[:6]
             ),
             "board": _board(request),
+            "pairs_open": linkage.count_open(actor) if may(actor, linkage.Rights.PAIR_JUDGE) else 0,
             **told_to(request),
             **asked_to(request),
         },
