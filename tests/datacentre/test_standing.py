@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from quanheng.base.errors import BadInput
-from quanheng.datacentre.api import Centre, JudgedPair, Made, Placed, Policy
+from quanheng.datacentre.api import Centre, JudgedPair, Made, Placed, Policy, score
 from quanheng.packkit.source import SourceSpec
 
 from .city import (
@@ -186,6 +188,20 @@ def test_the_index_follows_the_register(tmp_path: Path) -> None:
     said = {"name": "迎春花会店", "address": "卧石路6号铺", "phone": "13800010040"}
     batch = _heard(made, tmp_path, POLICY, said, file="n.csv")
     assert [row.uscc for row in made.linked_rows(batch)] == [code(40)]
+
+
+def test_the_score_tells_the_ways_apart(tmp_path: Path) -> None:
+    """Right links by way of linking, rows shown to a person, and whether the person can be right."""
+    made = _standing(tmp_path)
+    _heard(made, tmp_path, POLICY, TYPED, VAGUE, STRANGE)
+    told = pa.table({
+        "source": ["visits"] * 3, "file": ["h.csv"] * 3, "line": [2, 3, 4], "entity_id": [code(1), code(1), code(99)],
+        "clean": ["{}"] * 3, "dirt": [""] * 3,
+    })  # fmt: skip
+    pq.write_table(told, tmp_path / "truth.parquet")
+    found = score(made, tmp_path / "truth.parquet")
+    assert {how: (one.good, one.of) for how, one in found.by_how.items()} == {"scored": (1, 1)}
+    assert (found.reviewed.good, found.review_holds.good) == (1, 1)
 
 
 def test_too_few_rows_teach_nothing(tmp_path: Path) -> None:

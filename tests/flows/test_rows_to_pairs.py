@@ -131,6 +131,8 @@ def test_alike_rows_are_judged_at_one_stroke(home: Path) -> None:
         verdict="same", reason="同一写法",
     )  # fmt: skip
     assert registry.licences_of(first.subject).count() == 3
+    assert linkage.crowded_subjects(actor(CLERK)) == []
+    assert linkage.crowded_subjects(actor(CLERK), least=1) == [(first.subject.uid, first.subject.name, 1)]
     assert len(ledger.find_facts(actor(CLERK), kind="linkage.pair.judged")) == 3
 
 

@@ -8,6 +8,7 @@ from .selectors import (
     ROW_TITLES,
     alike_pairs,
     count_open,
+    crowded_subjects,
     current_policy,
     find_pairs,
     get_pair,
@@ -21,6 +22,7 @@ from .services import PairFound, claim_pair, judge_pairs, keep_pairs, note_taugh
 
 __all__ = [
     "BANDS", "CLAIM_MINUTES", "ROW_TITLES", "LinkPair", "LinkPolicy", "PairFound", "Rights", "alike_pairs",
-    "claim_pair", "count_open", "current_policy", "find_pairs", "get_pair", "has_pairs", "judge_pairs", "judged_pairs",
-    "keep_pairs", "next_pair", "note_taught", "pair_ref", "release_pair", "set_policy", "shown_row",
+    "claim_pair", "count_open", "crowded_subjects", "current_policy", "find_pairs", "get_pair", "has_pairs",
+    "judge_pairs", "judged_pairs", "keep_pairs", "next_pair", "note_taught", "pair_ref", "release_pair",
+    "set_policy", "shown_row",
 ]  # fmt: skip

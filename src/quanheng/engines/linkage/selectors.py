@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from quanheng.base.errors import NotFound
 from quanheng.base.masking import mask
@@ -15,12 +15,14 @@ from .models import LinkPair, LinkPolicy
 from .rights import Rights
 
 __all__ = [
-    "BANDS", "CLAIM_MINUTES", "ROW_TITLES", "alike_pairs", "count_open", "current_policy", "find_pairs", "get_pair",
-    "has_pairs", "judged_pairs", "next_pair", "pair_ref", "shown_row",
+    "BANDS", "CLAIM_MINUTES", "ROW_TITLES", "alike_pairs", "count_open", "crowded_subjects", "current_policy",
+    "find_pairs", "get_pair", "has_pairs", "judged_pairs", "next_pair", "pair_ref", "shown_row",
 ]  # fmt: skip
 
 CLAIM_MINUTES = 30
 """So long a pair is kept from others once somebody has opened it to judge."""
+CROWD = 50
+"""From so many different writings on a business is shown to a person."""
 ROW_TITLES = {
     "name": "名称", "code": "统一代码", "person": "负责人", "phone": "电话", "address": "地址", "region": "区划",
 }  # fmt: skip
@@ -58,6 +60,21 @@ def find_pairs(
 def count_open(actor: Actor) -> int:
     """Count the pairs that wait for somebody in the actor's regions. Right: linkage:pair:read"""
     return find_pairs(actor).order_by().count()
+
+
+def crowded_subjects(actor: Actor, *, least: int = CROWD) -> list[tuple[str, str, int]]:
+    """List businesses to which very many different writings were tied by weight or by hand: (uid, name, writings).
+
+    A business whose rows say fifty different things of it is more likely a market hall or a mistake than a shop.
+
+    Right:  linkage:pair:read
+    """
+    rows = (
+        find_pairs(actor, state="").order_by().filter(state__in=(LinkPair.State.LINKED, LinkPair.State.SAME))
+    )
+    counted = rows.values("subject__uid", "subject__name").annotate(writings=Count("sign", distinct=True))
+    large = counted.filter(writings__gte=least).order_by("-writings", "subject__uid")[:20]
+    return [(one["subject__uid"], one["subject__name"], one["writings"]) for one in large]
 
 
 def get_pair(actor: Actor, uid: str) -> LinkPair:

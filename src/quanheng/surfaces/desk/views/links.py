@@ -81,6 +81,7 @@ def links(request: DeskRequest) -> HttpResponseBase:
         "policy": flows.policy_in_force(),
         "counts": _counts(request),
         "score": _score(),
+        "crowded": linkage.crowded_subjects(request.actor),
         "honest": _honesty(request),
         "may_judge": may(request.actor, linkage.Rights.PAIR_JUDGE),
     }
