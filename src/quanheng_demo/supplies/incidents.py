@@ -37,7 +37,7 @@ def more_samples(city: City, table: Table) -> None:
             "sample_no": f"SBJ{sampled.year % 100:02d}445100{900001 + number}", "task_kind": "supervision",
             "sampled_on": sampled.isoformat(),
             "stage": "catering" if city.trade_of(i).food == "catering" else "circulation", "product": product,
-            "category": category, "batch_no": f"批号{sampled - timedelta(days=3):%Y%m%d}01", "conclusion": "fail",
+            "category": category, "batch_no": f"{sampled - timedelta(days=3):%Y%m%d}01", "conclusion": "fail",
             "failed_items": item, "lab": "韩东检验检测中心（示例）", "reported_on": reported.isoformat(),
         }  # fmt: skip
         _append(table, i, reported, values)

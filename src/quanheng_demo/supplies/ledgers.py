@@ -13,7 +13,7 @@ from .rows import Rows, ago, live, panel, yes
 
 __all__ = ["RECALLED", "bad_maker", "purchases", "recalls", "sales"]
 
-RECALLED = ("散装瓜子", "炒货食品及坚果制品", "批号2026082001")
+RECALLED = ("散装瓜子", "炒货食品及坚果制品", "2026082001")
 """A product, its kind and the batch that a maker has called back."""
 _STORIES = ("expired_selling", "bad_supplier", "recalled_sold")
 
@@ -71,9 +71,9 @@ def purchases(rng: np.random.Generator, city: City) -> Table:
 
     for place, i in enumerate(city.planted.hits["bad_supplier"]):
         sampled = max(ago(city, 20 + place * 9 + 12), city.established[i] + timedelta(days=3))
-        batch = f"批号{sampled - timedelta(days=3):%Y%m%d}01"
+        batch = f"{sampled - timedelta(days=3):%Y%m%d}01"
         add(i, 20 + place * 9 + 14, BAD, batch, maker_of_bad, bad, place % 2 == 0)
-        add(i, 20 + place * 9 + 60, BAD, f"批号{ago(city, 100 + place):%Y%m%d}02", maker_of_bad, bad, True)
+        add(i, 20 + place * 9 + 60, BAD, f"{ago(city, 100 + place):%Y%m%d}02", maker_of_bad, bad, True)
     for i in city.planted.all_of("recalled_sold"):
         add(i, 90, RECALLED[:2], RECALLED[2], makers[-1], suppliers[-1], True)
     oil = ("花生油", "食用油、油脂及其制品")
@@ -143,8 +143,8 @@ def recalls(rng: np.random.Generator, city: City) -> Table:
     makers = _makers(city) or [0]
     plans = (
         (RECALLED[0], makers[-1], RECALLED[2], 40, "黄曲霉毒素B1超标"),
-        ("话梅", makers[0], "批号2026050103", 130, "二氧化硫残留量超标"),
-        ("曲奇饼干", makers[len(makers) // 2], "批号2026071502", 80, "标签未标示致敏物质"),
+        ("话梅", makers[0], "2026050103", 130, "二氧化硫残留量超标"),
+        ("曲奇饼干", makers[len(makers) // 2], "2026071502", 80, "标签未标示致敏物质"),
     )
     for number, (product, maker, batch, days, reason) in enumerate(plans):
         when = ago(city, days)
