@@ -157,15 +157,19 @@ def main() -> None:
     asked.add_argument("--w1", action="store_true")
     asked.add_argument("--rows", type=int, default=10_000_000)
     told = asked.parse_args()
-    found: list[dict[str, Any]] = []
     if told.w1:
-        found.append({"w1": compiled_against_written(told.rows)})
+        note({"w1": compiled_against_written(told.rows)})
     for size in told.sizes:
-        found.append(measure(size, size in told.spark))
-        sys.stdout.write(json.dumps(found[-1]) + "\n")
+        note(measure(size, size in told.spark))
+
+
+def note(found: dict[str, Any]) -> None:
+    """Add a result to the file as soon as it is there."""
     at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    line = json.dumps(found, ensure_ascii=False)
+    sys.stdout.write(line + "\n")
     with RESULTS.open("a", encoding="utf-8") as kept:
-        kept.writelines(f"- {at} `{json.dumps(one, ensure_ascii=False)}`\n" for one in found)
+        kept.write(f"- {at} `{line}`\n")
 
 
 if __name__ == "__main__":
