@@ -12,6 +12,7 @@ from datetime import datetime
 import duckdb
 
 from quanheng.base.days import day_of
+from quanheng.datacentre.intake.keeping import standing_from
 from quanheng.datacentre.store import clean_table
 from quanheng.packkit.mart import SQL_TYPES
 from quanheng.packkit.source import Column, SourceSpec
@@ -46,7 +47,7 @@ def source_columns(spec: SourceSpec) -> dict[str, str]:
 def standing_rows(con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> str:
     """Give the SELECT of a source's standing rows, for a connection in which the centre's file is the current one.
 
-    A full delivery replaces the one before it; of increments, the newest row of each key stands. A source that has
+    A full delivery replaces what is below it; from it on the newest row of each key stands. A source that has
     delivered nothing yet reads as an empty table with its columns.
     """
     there = {str(row[0]) for row in con.execute("SHOW TABLES").fetchall()}
@@ -57,17 +58,18 @@ def standing_rows(con: duckdb.DuckDBPyConnection, spec: SourceSpec) -> str:
     shown = ", ".join(
         f"{_value(spec, name, kind, columns)} AS {name}" for name, kind in source_columns(spec).items()
     )
-    full = spec.bounds.delivery == "full"
-    newest = "WHERE b.n = (SELECT max(n) FROM told_days)" if full else ""
+    base = standing_from(con, spec)
+    key = [f"c.v_{element}" for element in spec.row_key]
     once = (
-        f" QUALIFY row_number() OVER (PARTITION BY c.v_{spec.feeds.key} ORDER BY b.n DESC, c.line DESC) = 1"
-        if spec.feeds.key and not full and spec.column(spec.feeds.key).required
+        f" QUALIFY {' OR '.join(f'{part} IS NULL' for part in key)} OR row_number()"
+        f" OVER (PARTITION BY {', '.join(key)} ORDER BY b.n DESC, c.line DESC) = 1"
+        if key
         else ""
     )
     return (
         f"SELECT {shown} FROM {clean_table(spec.key)} c JOIN told_days b USING (batch)"
         " LEFT JOIN links l ON l.batch = c.batch AND l.line = c.line AND l.entity <> ''"
-        f" LEFT JOIN entities e ON e.entity = l.entity {newest}{once}"
+        f" LEFT JOIN entities e ON e.entity = l.entity WHERE b.n >= {base}{once}"
     )
 
 
