@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -168,7 +169,9 @@ def test_the_road_is_walked_to_a_notice_and_home_again(walk: Walk) -> None:
     text = _line_of(walk.home, end.source, end.file, end.line)
     subject = notice.subject
     assert subject is not None
-    assert subject.name in text or (subject.uscc or "-") in text, (subject.name, text)
+    # who complains writes the short name over the door
+    short = [word for word in re.findall(r"[\u4e00-\u9fff]{4,}", text) if word in subject.name]
+    assert short or (subject.uscc or "-") in text, (subject.name, text)
 
 
 def test_one_line_of_a_register_is_read_as_a_person_reads_it(files: GeneratedCity) -> None:
