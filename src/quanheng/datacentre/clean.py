@@ -287,6 +287,8 @@ class Cleaner:
             )
 
     def _insert(self, table: str, into: str, take: str, rows: pa.Table, bound: Sequence[str]) -> None:
+        if not rows.num_rows:
+            return  # an insert of nothing may cost a later one its rows: see store.insert_rows
         self.con.register("outgoing", rows)
         self.con.execute(f"INSERT INTO {table} ({into}) SELECT {take} FROM outgoing", list(bound))
         self.con.unregister("outgoing")

@@ -16,7 +16,7 @@ from .match import Candidate, Match, choose
 from .rules import REASONS
 from .standing.scoring import Scorer, link_by_score
 from .standing.word import apply_aliases, link_placed
-from .store import clean_table, one
+from .store import clean_table, insert_rows, one
 
 __all__ = ["link_batch"]
 
@@ -62,8 +62,10 @@ def _pending(spec: SourceSpec, *, more: str = "") -> str:
 
 
 def _by_code(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
-    con.execute(
-        f"INSERT INTO links SELECT ?, ?, p.line, e.entity, 'uscc', CASE"
+    insert_rows(
+        con,
+        "links",
+        f"SELECT ?, ?, p.line, e.entity, 'uscc', CASE"
         " WHEN p.name_key IS NULL OR EXISTS (FROM names n WHERE n.entity = e.entity AND n.name_key = p.name_key)"
         " THEN '统一代码相同' ELSE '统一代码相同，名称不同（登记为“' || e.name || '”）' END, 1.0"
         f" FROM ({_pending(spec)}) p JOIN entities e ON e.uscc = p.code ORDER BY p.line",
@@ -73,8 +75,10 @@ def _by_code(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> No
 
 def _by_number(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
     column = spec.column(spec.link.reference or "")
-    con.execute(
-        f"INSERT INTO links SELECT ?, ?, p.line, n.entity, 'reference', ? || '相同', 1.0"
+    insert_rows(
+        con,
+        "links",
+        f"SELECT ?, ?, p.line, n.entity, 'reference', ? || '相同', 1.0"
         f" FROM ({_pending(spec)}) p JOIN (SELECT number, min(entity) AS entity FROM numbers GROUP BY number"
         f" HAVING count(DISTINCT entity) = 1) n ON n.number = p.v_{column.element} ORDER BY p.line",
         [spec.key, batch, column.title, batch, batch],
@@ -125,9 +129,7 @@ def _keep(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, matches:
         "score": pa.array([m.score for m in matches], pa.float64()),
     })  # fmt: skip
     con.register("found", found)
-    con.execute(
-        "INSERT INTO links SELECT ?, ?, line, entity, how, reason, score FROM found", [spec.key, batch]
-    )
+    insert_rows(con, "links", "SELECT ?, ?, line, entity, how, reason, score FROM found", [spec.key, batch])
     con.unregister("found")
     if spec.link.creates:
         con.execute(
@@ -151,15 +153,19 @@ def _create(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> Non
         f" || coalesce(region, '') END), 1, 32) AS entity FROM ({_pending(spec)}) p",
         [batch, batch],
     )
-    con.execute(
-        "INSERT INTO links SELECT ?, ?, line, entity, CASE WHEN nth = 1 THEN 'created' ELSE 'uscc' END,"
+    insert_rows(
+        con,
+        "links",
+        "SELECT ?, ?, line, entity, CASE WHEN nth = 1 THEN 'created' ELSE 'uscc' END,"
         " CASE WHEN nth = 1 THEN '首次出现，新建主体' WHEN code IS NULL THEN '名称、地址相同'"
         " ELSE '统一代码相同' END, 1.0"
         " FROM (SELECT *, row_number() OVER (PARTITION BY entity ORDER BY line) AS nth FROM fresh) ORDER BY line",
         [spec.key, batch],
     )
-    con.execute(
-        f"INSERT INTO entities SELECT entity, code, {name}, {address}, name_key, premises, address_key, region,"
+    insert_rows(
+        con,
+        "entities",
+        f"SELECT entity, code, {name}, {address}, name_key, premises, address_key, region,"
         f" {phone}, ?, ?, line FROM (SELECT *, row_number() OVER (PARTITION BY entity"
         f" ORDER BY {newest} DESC NULLS LAST, line DESC) AS nth FROM fresh) WHERE nth = 1"
         " AND entity NOT IN (SELECT entity FROM entities) ORDER BY line",
@@ -171,8 +177,10 @@ def _learn(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None
     """Remember the names, places and numbers of linked rows, so that later rows find them."""
     if spec.link.creates:
         former = "SELECT l.entity, c.former_key, NULL, NULL, true" if spec.link.former_name else None
-        con.execute(
-            "INSERT INTO names SELECT s.entity, s.name_key, min(s.stem), min(s.name), bool_and(s.is_former) FROM ("
+        insert_rows(
+            con,
+            "names",
+            "SELECT s.entity, s.name_key, min(s.stem), min(s.name), bool_and(s.is_former) FROM ("
             f"SELECT l.entity, c.name_key, c.stem, c.v_{spec.link.name} AS name, c.name_key <> e.name_key AS is_former"
             f" FROM links l JOIN {clean_table(spec.key)} c ON c.batch = l.batch AND c.line = l.line"
             " JOIN entities e USING (entity) WHERE l.batch = $b AND l.entity <> '' AND c.name_key IS NOT NULL"
@@ -186,8 +194,10 @@ def _learn(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None
             " GROUP BY s.entity, s.name_key ORDER BY s.entity, s.name_key",
             {"b": batch},
         )
-        con.execute(
-            "INSERT INTO places SELECT DISTINCT l.entity, c.premises, c.address_key, c.region FROM links l"
+        insert_rows(
+            con,
+            "places",
+            "SELECT DISTINCT l.entity, c.premises, c.address_key, c.region FROM links l"
             f" JOIN {clean_table(spec.key)} c ON c.batch = l.batch AND c.line = l.line"
             " WHERE l.batch = ? AND l.entity <> '' AND c.address_key IS NOT NULL AND NOT EXISTS"
             " (FROM places x WHERE x.entity = l.entity AND x.address_key = c.address_key) ORDER BY ALL",
@@ -195,8 +205,10 @@ def _learn(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None
         )
     teaches = spec.link.reference if spec.link.creates else None
     for element in {spec.feeds.key if spec.feeds.to == "licence" else None, teaches} - {None}:
-        con.execute(
-            f"INSERT INTO numbers SELECT DISTINCT c.v_{element}, l.entity FROM links l"
+        insert_rows(
+            con,
+            "numbers",
+            f"SELECT DISTINCT c.v_{element}, l.entity FROM links l"
             f" JOIN {clean_table(spec.key)} c ON c.batch = l.batch AND c.line = l.line WHERE l.batch = ?"
             f" AND l.entity <> '' AND c.v_{element} IS NOT NULL AND NOT EXISTS (FROM numbers n"
             f" WHERE n.number = c.v_{element} AND n.entity = l.entity) ORDER BY ALL",
@@ -207,15 +219,19 @@ def _learn(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None
 def _leave_unlinked(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) -> None:
     """Rows that found no business: kept as records of nobody, or sent to quarantine, as the source says."""
     if spec.link.unlinked == "keep" or spec.link.by == ():
-        con.execute(
-            f"INSERT INTO links SELECT ?, ?, p.line, '', 'none', '未找到对应的经营主体', 0.0 FROM ({_pending(spec)}) p"
+        insert_rows(
+            con,
+            "links",
+            f"SELECT ?, ?, p.line, '', 'none', '未找到对应的经营主体', 0.0 FROM ({_pending(spec)}) p"
             " ORDER BY p.line",
             [spec.key, batch, batch, batch],
         )
         return
     reason = REASONS["unlinked"]
-    con.execute(
-        f"INSERT INTO quarantine SELECT ?, ?, p.line, ?, ?, ?, coalesce(p.v_{spec.link.name}, ''), '[]', 'link', 'open'"
+    insert_rows(
+        con,
+        "quarantine",
+        f"SELECT ?, ?, p.line, ?, ?, ?, coalesce(p.v_{spec.link.name}, ''), '[]', 'link', 'open'"
         f" FROM ({_pending(spec)}) p ORDER BY p.line",
         [spec.key, batch, spec.link.name, reason.code, reason.remedy, batch, batch],
     )

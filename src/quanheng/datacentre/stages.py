@@ -16,7 +16,7 @@ from .clean import Cleaner
 from .divisions import Divisions
 from .intake.keeping import deliveries, strange_keys
 from .reports import CleanReport
-from .store import clean_table, one, raw_table
+from .store import clean_table, insert_rows, one, raw_table
 
 __all__ = ["clean_batch", "clean_report", "count_again", "mend_many", "mend_row", "retry_rows"]
 
@@ -85,8 +85,10 @@ def _hold_repeats(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) 
         f" WINDOW w AS (PARTITION BY {key} ORDER BY c.line)) WHERE line <> first",
         [batch],
     )
-    con.execute(
-        "INSERT INTO quarantine SELECT ?, ?, line, ?, 'repeated', CASE WHEN same"
+    insert_rows(
+        con,
+        "quarantine",
+        "SELECT ?, ?, line, ?, 'repeated', CASE WHEN same"
         " THEN '与第' || first || '行完全相同，无需处理'"
         " ELSE ? || '与第' || first || '行相同而内容不同，请核对哪一行正确' END, '', '[]', 'clean', 'open'"
         " FROM twice ORDER BY line",
@@ -102,9 +104,10 @@ def _hold_strange(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str) 
         return
     con.execute(f"CREATE OR REPLACE TEMP TABLE strange AS {strange_keys(spec)}", {"b": batch})
     title = "、".join(spec.column(element).title for element in spec.row_key)
-    con.execute(
-        "INSERT INTO quarantine SELECT ?, ?, line, ?, 'no_such_row', ?, '', '[]', 'clean', 'open' FROM strange"
-        " ORDER BY line",
+    insert_rows(
+        con,
+        "quarantine",
+        "SELECT ?, ?, line, ?, 'no_such_row', ?, '', '[]', 'clean', 'open' FROM strange ORDER BY line",
         [spec.key, batch, spec.row_key[0], f"以前各批没有这个{title}，请核对，或按增量报送"],
     )
     for place in (clean_table(spec.key), "changes"):

@@ -5,6 +5,8 @@ connection is opened for one stage or one question and closed at once; whoever f
 waits a little and then says so. A stage is one transaction: killed half-way, it never happened.
 """
 
+# ruff: noqa: S608 - tables are named by this room, values are always bound
+
 import hashlib
 import os
 import threading
@@ -19,7 +21,7 @@ import duckdb
 from quanheng.base.errors import Conflict
 from quanheng.packkit.source import SourceSpec
 
-__all__ = ["Store", "clean_table", "one", "raw_table"]
+__all__ = ["Store", "clean_table", "insert_rows", "one", "raw_table"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS batches (
@@ -85,6 +87,22 @@ def one(con: duckdb.DuckDBPyConnection, sql: str, bound: object = None) -> tuple
     """Give the first row, reading to the end: DuckDB 2 forbids the next statement while a rest is unread."""
     rows = con.execute(sql, bound).fetchall() if bound is not None else con.execute(sql).fetchall()
     return rows[0] if rows else None
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, query: str, bound: object = None) -> int:
+    """Insert what a query gives, and nothing at all where it gives nothing; gives the number of rows.
+
+    DuckDB 2.0.0 loses a later insert of more than a row group (122,880 rows) into a table that took an insert of no
+    rows in the same transaction: count(*) has them, no scan finds them, and they are gone after the commit. So a
+    query that may be empty is laid aside first.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {query}", bound)
+    found = one(con, "SELECT count(*) FROM incoming")
+    number = int(found[0]) if found else 0
+    if number:
+        con.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+    con.execute("DROP TABLE incoming")
+    return number
 
 
 class Store:

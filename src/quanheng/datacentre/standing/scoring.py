@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from quanheng.datacentre.linking.api import Answer
 from quanheng.datacentre.match import branch_marks
-from quanheng.datacentre.store import clean_table
+from quanheng.datacentre.store import clean_table, insert_rows
 from quanheng.packkit.source import SourceSpec
 
 from .policy import Policy
@@ -136,9 +136,10 @@ def _keep(con: duckdb.DuckDBPyConnection, spec: SourceSpec, batch: str, found: l
         "INSERT INTO candidates SELECT ?, ?, line, entity, probability, start, lost, parts, sign, decision FROM scored",
         [spec.key, batch],
     )
-    con.execute(
-        "INSERT INTO links SELECT ?, ?, line, entity, 'scored', reason, probability FROM scored"
-        " WHERE decision = 'link'",
+    insert_rows(
+        con,
+        "links",
+        "SELECT ?, ?, line, entity, 'scored', reason, probability FROM scored WHERE decision = 'link'",
         [spec.key, batch],
     )
     con.unregister("scored")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from quanheng.datacentre.store import insert_rows
+
 __all__ = ["Made", "Placed", "apply_aliases", "follow", "link_placed"]
 
 
@@ -74,8 +76,10 @@ def follow(
 
 def link_placed(con: duckdb.DuckDBPyConnection, source: str, batch: str) -> None:
     """Link the rows of a batch that a person placed, before any rule is asked."""
-    con.execute(
-        "INSERT INTO links SELECT ?, p.batch, p.line, p.entity, 'person', p.reason, 1.0 FROM placed p"
+    insert_rows(
+        con,
+        "links",
+        "SELECT ?, p.batch, p.line, p.entity, 'person', p.reason, 1.0 FROM placed p"
         " WHERE p.batch = ? AND p.is_same AND p.line NOT IN (SELECT line FROM links WHERE batch = ?)"
         f" AND p.line IN (SELECT line FROM clean_{source} WHERE batch = ?) ORDER BY p.line",
         [source, batch, batch, batch],
@@ -84,8 +88,10 @@ def link_placed(con: duckdb.DuckDBPyConnection, source: str, batch: str) -> None
 
 def apply_aliases(con: duckdb.DuckDBPyConnection, batch: str | None = None) -> None:
     """Move links of merged businesses to those that stay, remembering whose each row was."""
-    con.execute(
-        "INSERT INTO moved SELECT l.batch, l.line, l.entity FROM links l JOIN aliases a USING (entity)"
+    insert_rows(
+        con,
+        "moved",
+        "SELECT l.batch, l.line, l.entity FROM links l JOIN aliases a USING (entity)"
         " WHERE ? IS NULL OR l.batch = ?",
         [batch, batch],
     )
