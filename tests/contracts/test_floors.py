@@ -9,6 +9,7 @@ FLOORS = {
     "packs": {"ledger", "people"},
     "law": {"packs", "ledger", "people"},
     "clock": {"law", "packs", "ledger", "people"},
+    "jobs": {"ledger", "people"},
     "registry": {"people", "ledger", "clock"},
 }
 ENGINES = {
