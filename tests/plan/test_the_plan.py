@@ -78,6 +78,7 @@ def claim(monkeypatch: pytest.MonkeyPatch) -> object:
         class With:
             claims = {made.id: made}
             plans, folders, cases = real.plans, real.folders, real.cases
+            model_cases = real.model_cases
 
         monkeypatch.setattr(coverage, "packs", lambda: With)
         return [str(fault) for fault in indicators.check_claims(settings.CHECKOUT)]

@@ -60,7 +60,7 @@ def test_same_rows(tmp_path):
             differ[f"model {key}"] = told
     assert not differ, differ
     assert len(full) >= len(marts) * 0.9, sorted(set(marts) - set(full))
-    assert len(fired) >= len(models) * 0.7, sorted(set(models) - fired)
+    assert len(fired) >= 20, sorted(set(models) - fired)  # so that equal does not mean equally empty
 
 
 def _differences(one: pa.Table, other: pa.Table) -> str:
