@@ -197,7 +197,9 @@ def police_beside(case: affairs.Affair) -> affairs.Affair:
     made = affairs.open_companion(
         affair=case, companion="penalty_police", title="移送公安", form=form, actor=who, at=noon(day)
     )
-    photo = ledger.seal_exhibit(name="货架.jpg", media_type="image/jpeg", content=b"s", actor=who, at=noon(day))
+    photo = ledger.seal_exhibit(
+        name="货架.jpg", media_type="image/jpeg", content=b"s", actor=who, at=noon(day)
+    )
     affairs.attach_exhibit(affair=made, exhibit=photo, kind="2", actor=who, at=noon(day))
     return made
 

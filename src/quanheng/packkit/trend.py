@@ -30,7 +30,10 @@ class TrendSpec(Shape):
     column: Key | None = Field(default=None, description="number column that is added up, for sum")
     by: Key | None = Field(default=None, description="column that divides the series into kinds")
     by_digits: int = Field(
-        default=0, ge=0, le=6, description="only the first digits of a code count, letters left out (F5211 to 52)"
+        default=0,
+        ge=0,
+        le=6,
+        description="only the first digits of a code count, letters left out (F5211 to 52)",
     )
     by_zh: str = Field(default="", max_length=20, description="what the kinds are called")
     codes: Key | None = Field(default=None, description="code list that names the kinds")

@@ -50,7 +50,9 @@ class Sender(HttpBearer):
         source = match.kwargs.get("source", "") if match else ""
         if f"deliver:{source}" not in scopes:
             raise NotAllowed(
-                "这个令牌不能报送这个来源", remedy="请数据专员为本来源发一个报送令牌", scope=f"deliver:{source}"
+                "这个令牌不能报送这个来源",
+                remedy="请数据专员为本来源发一个报送令牌",
+                scope=f"deliver:{source}",
             )
         request.actor = actor  # type: ignore[attr-defined]
         return actor
