@@ -125,6 +125,10 @@ def main() -> None:
             for address, picture in [
                 ("/desk/", "desk-home"),
                 ("/desk/alerts/", "alerts"),
+                ("/desk/models/", "models"),
+                ("/desk/trends/complaints", "trend"),
+                ("/desk/data/marts/subject", "mart"),
+                ("/desk/data/supply", "supply"),
                 ("/desk/draws/", "draws"),
             ]:
                 shoot(desk, address, picture)
