@@ -1,6 +1,6 @@
 """The door of the road: take a file in, walk a day, keep the times, and walk from any number home."""
 
-from .behind import TAKE_FILE, WALK_ROAD, kept_upload
+from .behind import WALK_ROAD
 from .behind_marts import BUILD_MARTS
 from .behind_models import TEST_MODEL
 from .calendar_to_dues import finish_calendars, settle_calendar, try_calendar
@@ -92,7 +92,6 @@ __all__ = [
     "OPEN_SUPPLY",
     "ROAD",
     "STATES",
-    "TAKE_FILE",
     "TEST_MODEL",
     "WALK_ROAD",
     "Asked",
@@ -156,7 +155,6 @@ __all__ = [
     "judge_links",
     "keep_rule",
     "keep_times",
-    "kept_upload",
     "lay_in_inbox",
     "learned_rules",
     "look_into_inbox",
